@@ -1,0 +1,97 @@
+package dev.freshet.jobs;
+
+import dev.freshet.jobs.options.EventTimeOptions;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.TypeOptions.Role;
+import dev.freshet.operators.gather.Shards;
+import dev.freshet.operators.ingest.Arrival;
+import dev.freshet.operators.ingest.DeadLetter;
+import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
+import dev.freshet.operators.ingest.EngagementDecoder;
+import dev.freshet.operators.refresh.AuditRecordSerializer;
+import dev.freshet.operators.vectors.FeedbackDecoder;
+import dev.freshet.operators.vectors.Publication;
+import dev.freshet.registry.RegistryRecordSerializer;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.RefreshAudit;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+
+/** Makes the job's Kafka sources and sinks. */
+final class KafkaEndpoints {
+
+  private final RefreshOptions options;
+
+  KafkaEndpoints(RefreshOptions options) {
+    this.options = options;
+  }
+
+  KafkaSource<Arrival> engagements(OperatorSettings settings) {
+    return source(
+        options.topics().engagements(),
+        new EngagementDecoder(settings.relations(), options.eventTime().future().toMillis()));
+  }
+
+  /** Watermarks of each partition's own event times; refused records carry none. */
+  WatermarkStrategy<Arrival> eventTime() {
+    EventTimeOptions times = options.eventTime();
+    return WatermarkStrategy.<Arrival>forBoundedOutOfOrderness(times.outOfOrderness())
+        .withTimestampAssigner(
+            (arrival, kafkaTime) ->
+                arrival.event() == null ? Long.MIN_VALUE : arrival.event().eventTime())
+        .withIdleness(times.idleness());
+  }
+
+  KafkaSource<Publication> feedback() {
+    return source(
+        options.space().registryTopic(),
+        new FeedbackDecoder(
+            options.typesOf(Role.ANCHOR),
+            options.space().dimension(),
+            new Shards(options.runtime().maxParallelism())));
+  }
+
+  KafkaSink<Embedding> registry() {
+    return sink(new RegistryRecordSerializer(options.space().registryTopic()));
+  }
+
+  KafkaSink<DeadLetter> deadLetters() {
+    return sink(new DeadLetterRecordSerializer(options.topics().deadLetters()));
+  }
+
+  KafkaSink<RefreshAudit> audit() {
+    return sink(new AuditRecordSerializer(options.topics().audit()));
+  }
+
+  private <T> KafkaSource<T> source(String topic, KafkaRecordDeserializationSchema<T> decoder) {
+    return KafkaSource.<T>builder()
+        .setBootstrapServers(options.kafka().bootstrapServers())
+        .setProperties(properties())
+        .setGroupId(options.job())
+        .setTopics(topic)
+        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setDeserializer(decoder)
+        .build();
+  }
+
+  private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> serializer) {
+    return KafkaSink.<T>builder()
+        .setBootstrapServers(options.kafka().bootstrapServers())
+        .setKafkaProducerConfig(properties())
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .setRecordSerializer(serializer)
+        .build();
+  }
+
+  private Properties properties() {
+    Properties properties = new Properties();
+    properties.putAll(options.kafka().properties());
+    return properties;
+  }
+}

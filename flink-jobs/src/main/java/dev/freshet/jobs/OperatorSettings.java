@@ -1,0 +1,123 @@
+package dev.freshet.jobs;
+
+import dev.freshet.jobs.options.FoldInOptions;
+import dev.freshet.jobs.options.GroupOptions;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions;
+import dev.freshet.jobs.options.RuleOptions;
+import dev.freshet.jobs.options.TypeOptions.Role;
+import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Panes;
+import dev.freshet.maths.RuleParameters;
+import dev.freshet.maths.Weighting;
+import dev.freshet.operators.engagements.EngagementsOptions;
+import dev.freshet.operators.ingest.Relation;
+import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
+import dev.freshet.operators.refresh.RefreshSettings;
+import dev.freshet.operators.vectors.VectorStoreOptions;
+import java.util.List;
+import java.util.Set;
+
+/** Derives each operator's settings from the job's options. */
+final class OperatorSettings {
+
+  private final RefreshOptions options;
+  private final List<CoOccurrenceGroup> groups;
+
+  OperatorSettings(RefreshOptions options) {
+    this.options = options;
+    this.groups = options.groups().stream().map(this::group).toList();
+  }
+
+  List<Relation> relations() {
+    return options.relations().stream().map(this::relation).toList();
+  }
+
+  EngagementsOptions engagements() {
+    FoldInOptions foldIn = options.foldIn();
+    return new EngagementsOptions(
+        groups,
+        options.typesOf(Role.FOLDED_IN).get(0),
+        foldIn.items(),
+        foldIn.decay(),
+        foldIn.interval().toMillis(),
+        options.preAggregation().delay().toMillis(),
+        options.preAggregation().pairs(),
+        options.runtime().cacheEntries());
+  }
+
+  NeighbourhoodsOptions neighbourhoods() {
+    return new NeighbourhoodsOptions(
+        groups,
+        options.publication().refreshInterval().toMillis(),
+        options.runtime().cacheEntries());
+  }
+
+  VectorStoreOptions vectorStore() {
+    return new VectorStoreOptions(
+        options.space().dimension(),
+        groups.stream().map(CoOccurrenceGroup::memory).toList(),
+        weighting(),
+        options.runtime().statisticsInterval().toMillis(),
+        options.runtime().cacheEntries());
+  }
+
+  RefreshSettings refresh() {
+    RuleOptions rule = options.rule();
+    var method =
+        switch (options.foldIn().method()) {
+          case WEIGHTED_SUM -> RuleParameters.FoldIn.WEIGHTED_SUM;
+          case LEAST_SQUARES -> RuleParameters.FoldIn.LEAST_SQUARES;
+        };
+    return new RefreshSettings(
+        options.space().name(),
+        options.space().version(),
+        options.job(),
+        rule.className(),
+        new RuleParameters(
+            options.space().dimension(),
+            rule.steps(),
+            rule.negatives(),
+            rule.ridge(),
+            rule.drift(),
+            method),
+        weighting(),
+        options.publication().minDrift(),
+        options.publication().audit());
+  }
+
+  private Weighting weighting() {
+    RuleOptions rule = options.rule();
+    return new Weighting(rule.smoothing(), rule.scaleOffset(), rule.scaleExponent());
+  }
+
+  private CoOccurrenceGroup group(GroupOptions group) {
+    return new CoOccurrenceGroup(
+        group.name(),
+        new Panes(group.pane().toMillis(), group.window().toMillis()),
+        group.window().toMillis(),
+        group.gap().toMillis(),
+        new HalfLife(group.memory().toMillis()),
+        group.log(),
+        group.pairs(),
+        group.pairDecay(),
+        group.kept(),
+        group.gathered(),
+        options.rule().minCount());
+  }
+
+  private Relation relation(RelationOptions relation) {
+    int group = 0;
+    while (!groups.get(group).name().equals(relation.group())) {
+      group++;
+    }
+    return new Relation(
+        relation.name(),
+        relation.from(),
+        relation.to(),
+        Set.copyOf(relation.actions()),
+        relation.weight(),
+        group);
+  }
+}

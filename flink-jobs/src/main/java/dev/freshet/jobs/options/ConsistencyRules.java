@@ -1,0 +1,235 @@
+package dev.freshet.jobs.options;
+
+import dev.freshet.jobs.options.TypeOptions.Role;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Checks what must hold between several options.
+ *
+ * <p>A rule is skipped if one of its values was refused on its own: its error would be noise.
+ */
+final class ConsistencyRules {
+
+  private static final int PANES_OF_A_WINDOW = 16;
+  // The longest step of the memory ladder: a longer half-life would be cut off by the window.
+  private static final int MEMORIES_OF_A_WINDOW = 4;
+
+  private final RefreshOptions options;
+  private final OptionValues values;
+
+  ConsistencyRules(RefreshOptions options, OptionValues values) {
+    this.options = options;
+    this.values = values;
+  }
+
+  void check() {
+    checkRuntime();
+    checkKafka();
+    checkTopics();
+    checkTypes();
+    options.groups().forEach(this::checkGroup);
+    checkRelations();
+  }
+
+  private void checkRuntime() {
+    String parallelism = DeclaredOptions.PARALLELISM.key();
+    String maxParallelism = DeclaredOptions.MAX_PARALLELISM.key();
+    RuntimeOptions runtime = options.runtime();
+    if (values.good(parallelism, maxParallelism)
+        && runtime.parallelism() > runtime.maxParallelism()) {
+      values.refuse(
+          parallelism,
+          Integer.toString(runtime.parallelism()),
+          "exceeds " + maxParallelism,
+          "1 to " + runtime.maxParallelism());
+    }
+  }
+
+  private void checkKafka() {
+    String value = options.kafka().properties().get("bootstrap.servers");
+    if (value != null) {
+      values.refuse(
+          DeclaredOptions.KAFKA_PROPERTIES.key("bootstrap.servers"),
+          value,
+          "has an option of its own",
+          DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key());
+    }
+  }
+
+  private void checkTopics() {
+    TopicOptions topics = options.topics();
+    Map<String, String> keyByTopic = new HashMap<>();
+    if (options.space().name() != null) {
+      keyByTopic.put(options.space().registryTopic(), "the registry's");
+    }
+    checkTopic(DeclaredOptions.TOPICS_ENGAGEMENTS, topics.engagements(), keyByTopic);
+    checkTopic(DeclaredOptions.TOPICS_DEAD_LETTERS, topics.deadLetters(), keyByTopic);
+    if (options.publication().audit()) {
+      checkTopic(DeclaredOptions.TOPICS_AUDIT, topics.audit(), keyByTopic);
+    }
+  }
+
+  private void checkTopic(Option<String> option, String topic, Map<String, String> keyByTopic) {
+    String other = keyByTopic.putIfAbsent(topic, option.key());
+    if (other != null && values.good(option.key())) {
+      values.refuse(option.key(), topic, "is also " + other, "a topic of its own");
+    }
+  }
+
+  private void checkTypes() {
+    for (TypeOptions type : options.types()) {
+      checkName(DeclaredOptions.TYPES.key(type.name()), type.name());
+    }
+    if (options.types().size() > DeclaredOptions.MAX_TYPES) {
+      values.refuse(
+          "types",
+          options.types().size() + " types",
+          "are too many",
+          "at most " + DeclaredOptions.MAX_TYPES);
+    }
+    for (Role role : Role.values()) {
+      if (options.types().stream().noneMatch(type -> type.role() == role || type.role() == null)) {
+        values.refuse(
+            "types", null, "has no type of role " + OptionTypes.word(role), "at least one");
+      }
+    }
+  }
+
+  private void checkGroup(GroupOptions group) {
+    String name = group.name();
+    checkName("groups." + name, name);
+    String window = DeclaredOptions.GROUP_WINDOW.key(name);
+    String memory = DeclaredOptions.GROUP_MEMORY.key(name);
+    String pane = DeclaredOptions.GROUP_PANE.key(name);
+    String kept = DeclaredOptions.GROUP_KEPT.key(name);
+    String gathered = DeclaredOptions.GROUP_GATHERED.key(name);
+    Duration longest = group.window().dividedBy(MEMORIES_OF_A_WINDOW);
+    if (values.good(window, memory) && group.memory().compareTo(longest) > 0) {
+      values.refuse(
+          memory,
+          Durations.format(group.memory()),
+          "exceeds a quarter of " + window + " (" + Durations.format(group.window()) + ")",
+          "at most " + Durations.format(longest));
+    }
+    Duration shortest = group.pane().multipliedBy(PANES_OF_A_WINDOW);
+    if (values.good(window, pane) && group.window().compareTo(shortest) < 0) {
+      values.refuse(
+          window,
+          Durations.format(group.window()),
+          "is less than 16 times " + pane + " (" + Durations.format(group.pane()) + ")",
+          "at least " + Durations.format(shortest));
+    }
+    if (values.good(kept, gathered) && group.gathered() > group.kept()) {
+      values.refuse(
+          gathered, Integer.toString(group.gathered()), "exceeds " + kept, "1 to " + group.kept());
+    }
+    if (options.relations().stream().noneMatch(relation -> name.equals(relation.group()))) {
+      values.refuse("groups." + name, null, "is used by no relation", "groups that relations name");
+    }
+  }
+
+  private void checkName(String key, String name) {
+    try {
+      DeclaredOptions.NAME.parse(name);
+    } catch (IllegalArgumentException e) {
+      values.refuse(key, name, "is not a proper name", DeclaredOptions.NAME.allowed());
+    }
+  }
+
+  private void checkRelations() {
+    List<String> places = values.placesOfRelations();
+    if (options.groups().isEmpty()) {
+      values.refuse("groups", null, "is required, but not given", "at least one group");
+    }
+    List<RelationOptions> relations = options.relations();
+    if (relations.isEmpty()) {
+      values.refuse("relations", null, "is required, but not given", "at least one relation");
+    }
+    for (int i = 0; i < relations.size(); i++) {
+      if (!places.contains(Integer.toString(i))) {
+        // Only an override can do this; the places of all further errors would be wrong.
+        values.refuse("relations[" + i + "]", null, "is left out", "relations without a gap");
+        return;
+      }
+    }
+    for (int i = 0; i < relations.size(); i++) {
+      checkReferences(relations.get(i), Integer.toString(i));
+      for (int j = 0; j < i; j++) {
+        checkPair(relations.get(j), relations.get(i), Integer.toString(i));
+      }
+    }
+  }
+
+  private void checkReferences(RelationOptions relation, String place) {
+    checkRole(DeclaredOptions.RELATION_FROM.key(place), relation.from(), Role.FOLDED_IN);
+    checkRole(DeclaredOptions.RELATION_TO.key(place), relation.to(), Role.ANCHOR);
+    String group = relation.group();
+    if (group != null && options.groups().stream().noneMatch(g -> g.name().equals(group))) {
+      values.refuse(
+          DeclaredOptions.RELATION_GROUP.key(place),
+          group,
+          "is not one of the groups",
+          options.groups().stream().map(GroupOptions::name).collect(Collectors.joining(", ")));
+    }
+  }
+
+  private void checkRole(String key, String type, Role role) {
+    boolean fits =
+        type == null
+            || options.types().stream()
+                .anyMatch(t -> t.name().equals(type) && (t.role() == role || t.role() == null));
+    if (!fits) {
+      values.refuse(
+          key,
+          type,
+          "is not a type of role " + OptionTypes.word(role),
+          String.join(", ", options.typesOf(role)));
+    }
+  }
+
+  private void checkPair(RelationOptions earlier, RelationOptions later, String place) {
+    if (later.name() != null && later.name().equals(earlier.name())) {
+      values.refuse(
+          DeclaredOptions.RELATION_NAME.key(place),
+          later.name(),
+          "is the name of an earlier relation",
+          "each name once");
+    }
+    if (later.to() == null || !later.to().equals(earlier.to())) {
+      return;
+    }
+    if (later.group() != null
+        && earlier.group() != null
+        && !later.group().equals(earlier.group())) {
+      values.refuse(
+          DeclaredOptions.RELATION_GROUP.key(place),
+          later.group(),
+          "differs from the group of relation " + earlier.name() + " to " + later.to(),
+          earlier.group());
+    }
+    String actions = DeclaredOptions.RELATION_ACTIONS.key(place);
+    if (Objects.equals(later.from(), earlier.from()) && overlap(earlier, later)) {
+      values.refuse(
+          actions,
+          later.actions().isEmpty() ? "all" : String.join(",", later.actions()),
+          "overlaps the actions of relation " + earlier.name(),
+          "each action of two types in one relation");
+    }
+  }
+
+  private static boolean overlap(RelationOptions a, RelationOptions b) {
+    if (a.actions().isEmpty() || b.actions().isEmpty()) {
+      return true;
+    }
+    Set<String> both = new HashSet<>(a.actions());
+    both.retainAll(b.actions());
+    return !both.isEmpty();
+  }
+}

@@ -1,0 +1,541 @@
+package dev.freshet.jobs.options;
+
+import static dev.freshet.jobs.options.Option.option;
+import static dev.freshet.jobs.options.OptionTypes.bool;
+import static dev.freshet.jobs.options.OptionTypes.choice;
+import static dev.freshet.jobs.options.OptionTypes.duration;
+import static dev.freshet.jobs.options.OptionTypes.integer;
+import static dev.freshet.jobs.options.OptionTypes.number;
+import static dev.freshet.jobs.options.OptionTypes.positiveNumber;
+import static dev.freshet.jobs.options.OptionTypes.text;
+import static dev.freshet.jobs.options.OptionTypes.texts;
+
+import dev.freshet.jobs.options.FoldInOptions.Method;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.TypeOptions.Role;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Declares every option of the refresh job.
+ *
+ * <p>Defaults of the rule and of the counts are those that the design's measurements chose.
+ */
+public final class DeclaredOptions {
+
+  /** The form of the names that a user gives to types, groups and relations. */
+  static final OptionType<String> NAME =
+      text(
+          "[a-z][a-z0-9_-]{0,31}",
+          "a lower-case letter, then at most 31 lower-case letters, digits, '_' or '-'");
+
+  static final int MAX_TYPES = 120;
+
+  private static final OptionType<String> TOPIC =
+      text(
+          "(?!\\.\\.?$)[a-zA-Z0-9._-]{1,249}",
+          "a Kafka topic name: 1 to 249 letters, digits, '.', '_' or '-', not '.' or '..'");
+
+  private static final String HOST_PORT =
+      "([A-Za-z_]+://)?([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+]):\\d{1,5}";
+
+  // ---- job and runtime
+
+  public static final Option<String> JOB =
+      option("job", text("[a-zA-Z0-9._-]{1,64}", "1 to 64 letters, digits, '.', '_' or '-'"))
+          .defaultsTo("freshet")
+          .doc(
+              "Id of the job, written into every record it publishes and used as its Kafka consumer"
+                  + " group.",
+              "A new id makes the job a stranger to a registry that another one filled.");
+
+  public static final Option<Integer> PARALLELISM =
+      option("parallelism", integer(1, 32768))
+          .unit("subtasks")
+          .defaultsTo("1")
+          .doc(
+              "Parallel subtasks of every operator, at most max-parallelism.",
+              "More use more cores; each also adds a channel to every exchange.");
+
+  public static final Option<Integer> MAX_PARALLELISM =
+      option("max-parallelism", integer(1, 32768))
+          .unit("key groups")
+          .defaultsTo("128")
+          .doc(
+              "Key groups that state is divided into.",
+              "Bounds parallelism for the life of the state, which cannot be restored with"
+                  + " another value; more cost a little in every snapshot.");
+
+  public static final Option<Duration> BUFFER_TIMEOUT =
+      option("buffer-timeout", duration("0ms", "10s"))
+          .defaultsTo("5ms")
+          .doc(
+              "Longest time that a record waits in a network buffer that is not full.",
+              "Shorter is fresher, longer moves more events per second.");
+
+  public static final Option<Duration> CHECKPOINT_INTERVAL =
+      option("checkpoint.interval", duration("100ms", "1h"))
+          .defaultsTo("10s")
+          .doc(
+              "Time between the starts of two checkpoints.",
+              "Shorter replays less after a failure, longer writes less.");
+
+  public static final Option<Integer> CACHE_ENTRIES =
+      option("cache.entries", integer(0, 10_000_000))
+          .unit("entries")
+          .defaultsTo("20000")
+          .doc(
+              "State entries that each operator subtask keeps decoded on the heap; 0 keeps none.",
+              "More save reads of RocksDB and take heap: about 4 bytes a dimension for a vector,"
+                  + " some kilobytes for a neighbourhood.");
+
+  public static final Option<Duration> STATISTICS_INTERVAL =
+      option("statistics.interval", duration("1ms", "1h"))
+          .defaultsTo("200ms")
+          .doc(
+              "Time between two broadcasts of the space statistics.",
+              "Shorter lets a small, fast-growing space settle sooner; each costs dimension squared"
+                  + " doubles a subtask.");
+
+  // ---- Kafka
+
+  public static final Option<String> KAFKA_BOOTSTRAP_SERVERS =
+      option(
+              "kafka.bootstrap-servers",
+              text(HOST_PORT + "(\\s*,\\s*" + HOST_PORT + ")*", "host:port, separated by commas"))
+          .required()
+          .doc(
+              "Brokers from which the clients learn about the cluster.",
+              "Name two or three, so that one may be down.");
+
+  public static final Option<String> KAFKA_PROPERTIES =
+      option("kafka.properties.<property>", text("(?s).*", "any value the Kafka clients take"))
+          .doc(
+              "A property passed to every Kafka client (security, for example).",
+              "Not checked here; bootstrap.servers has an option of its own.");
+
+  public static final Option<String> TOPICS_ENGAGEMENTS =
+      option("topics.engagements", TOPIC)
+          .defaultsTo("engagements")
+          .doc(
+              "Topic of the engagement events, keyed by user.",
+              "Its partitions bound the parallelism of reading.");
+
+  public static final Option<String> TOPICS_DEAD_LETTERS =
+      option("topics.dead-letters", TOPIC)
+          .defaultsTo("dead-letters")
+          .doc(
+              "Topic that takes bad input with its original bytes and the reason.",
+              "It must take the source's largest record and 64 KiB.");
+
+  public static final Option<String> TOPICS_AUDIT =
+      option("topics.audit", TOPIC)
+          .defaultsTo("audit")
+          .doc(
+              "Topic that takes the inputs and output of every refresh; used only with audit.",
+              "Several times the volume of the registry topic.");
+
+  // ---- the space
+
+  public static final Option<String> SPACE_NAME =
+      option("space.name", text("[a-z0-9-]{1,64}", "1 to 64 lower-case letters, digits or '-'"))
+          .required()
+          .doc(
+              "Name of the embedding space, part of the registry topic registry.<space>.v<version>.",
+              "Vectors compare only within one version of one space.");
+
+  public static final Option<Integer> SPACE_VERSION =
+      option("space.version", integer(1, Integer.MAX_VALUE))
+          .defaultsTo("1")
+          .doc(
+              "Version of the space.",
+              "A new one starts a registry topic of its own, so readers can change over in their"
+                  + " own time.");
+
+  public static final Option<Integer> SPACE_DIMENSION =
+      option("space.dimension", integer(2, 1024))
+          .unit("coordinates")
+          .defaultsTo("64")
+          .doc(
+              "Coordinates of every vector.",
+              "Cost, state and traffic grow with it; 32 and 128 ranked within 0.01 of 64.");
+
+  // ---- types, groups, relations
+
+  public static final Option<Role> TYPES =
+      option("types.<type>", choice(Role.values()))
+          .doc(
+              "Role of an entity type: an anchor's vector spans the space, a folded-in entity only"
+                  + " gathers; 2 to "
+                  + MAX_TYPES
+                  + " types, each name "
+                  + NAME.allowed()
+                  + ".",
+              "Anchors cost counts and refreshes, folded-in entities only their log.");
+
+  public static final Option<Duration> GROUP_WINDOW =
+      option("groups.<group>.window", duration("160s", "36500d"))
+          .defaultsTo("96d")
+          .doc(
+              "Span of event time whose co-occurrences are counted; at least 16 panes.",
+              "Longer allows a longer memory and keeps more state.");
+
+  public static final Option<Duration> GROUP_MEMORY =
+      option(
+              "groups.<group>.memory",
+              duration("10s", "36500d")
+                  .reserving(
+                      "auto",
+                      "is reserved: choosing the memory online comes in a later version,"
+                          + " give a fixed one"))
+          .defaultsTo("21d")
+          .doc(
+              "Half-life by which counts are weighted when read; at most a quarter of the window.",
+              "The option that matters most: too long is stale, too short is sparse, and either can"
+                  + " cost half of the recall.");
+
+  public static final Option<Duration> GROUP_GAP =
+      option("groups.<group>.gap", duration("1s", "36500d"))
+          .defaultsTo("30d")
+          .doc(
+              "Most event time between two engagements of a user that still make a pair.",
+              "Longer finds pairs for users who come rarely, and keeps logs and late events"
+                  + " longer.");
+
+  public static final Option<Duration> GROUP_PANE =
+      option("groups.<group>.pane", duration("10s", "365d"))
+          .defaultsTo("1h")
+          .doc(
+              "Width of the finest pane; older ones are merged to twice the width, again and again.",
+              "Finer follows a short memory more closely and makes rows longer.");
+
+  public static final Option<Integer> GROUP_LOG =
+      option("groups.<group>.log", integer(1, 65535))
+          .unit("events")
+          .defaultsTo("256")
+          .doc(
+              "Newest events kept of each user (L).",
+              "Counts are exact for users who never had more inside window and gap; more cost state"
+                  + " and time for each late event.");
+
+  public static final Option<Integer> GROUP_PAIRS =
+      option("groups.<group>.pairs", integer(1, 64))
+          .unit("distinct anchors")
+          .defaultsTo("10")
+          .doc(
+              "Recent distinct anchors of a user that a new engagement is paired with (H).",
+              "Each pair updates two rows; 20 gained nothing, 5 lost at most 0.007.");
+
+  public static final Option<Double> GROUP_PAIR_DECAY =
+      option("groups.<group>.pair-decay", positiveNumber(1))
+          .defaultsTo("0.85")
+          .doc(
+              "Weight of a pair for each distinct anchor between its two: decay^rank.",
+              "Smaller trusts only what was engaged back to back, 1 trusts all alike.");
+
+  public static final Option<Integer> GROUP_KEPT =
+      option("groups.<group>.kept", integer(1, 4096))
+          .unit("neighbours")
+          .defaultsTo("128")
+          .doc(
+              "Neighbours that a row keeps.",
+              "More make truncated rows rarer and state larger; 256 gained nothing.");
+
+  public static final Option<Integer> GROUP_GATHERED =
+      option("groups.<group>.gathered", integer(1, 4096))
+          .unit("neighbours")
+          .defaultsTo("64")
+          .doc(
+              "Heaviest neighbours that a refresh gathers (K), at most kept.",
+              "Exchange and solve grow with it; 32 lost 0.005 of recall, 16 lost 0.02.");
+
+  public static final Option<String> RELATION_NAME =
+      option("relations[<n>].name", NAME)
+          .required()
+          .doc("Name of the relation.", "Unique; metrics and audit use it.");
+
+  public static final Option<String> RELATION_FROM =
+      option("relations[<n>].from", NAME)
+          .required()
+          .doc("Source type of its edges.", "A folded-in type of types.");
+
+  public static final Option<String> RELATION_TO =
+      option("relations[<n>].to", NAME)
+          .required()
+          .doc(
+              "Target type of its edges.",
+              "An anchor of types; all relations to one type share a group.");
+
+  public static final Option<List<String>> RELATION_ACTIONS =
+      option(
+              "relations[<n>].actions",
+              texts("[^\\s,]{1,64}", "actions of 1 to 64 characters without spaces or commas"))
+          .defaultsTo("")
+          .doc(
+              "Actions of the events that belong to it; empty takes all.",
+              "An action may belong to only one relation between the same two types.");
+
+  public static final Option<Double> RELATION_WEIGHT =
+      option("relations[<n>].weight", number(0.001, 1000))
+          .defaultsTo("1")
+          .doc(
+              "Weight of one of its events in support and pairs.",
+              "Only the ratios between the relations of a group matter much.");
+
+  public static final Option<String> RELATION_GROUP =
+      option("relations[<n>].group", NAME)
+          .required()
+          .doc(
+              "Co-occurrence group whose targets its targets co-occur with.",
+              "A group of its own has its own window, memory and log.");
+
+  // ---- the rule
+
+  public static final Option<String> RULE_CLASS =
+      option(
+              "rule.class",
+              text(
+                  "([A-Za-z_$][A-Za-z0-9_$]*\\.)*[A-Za-z_$][A-Za-z0-9_$]*",
+                  "the full name of a class"))
+          .defaultsTo("dev.freshet.maths.ImplicitAls")
+          .doc(
+              "Class of the update rule.",
+              "The default needs no learning rate; one of your own must be on the job's class"
+                  + " path.");
+
+  public static final Option<Integer> RULE_STEPS =
+      option("rule.steps", integer(1, 64))
+          .unit("conjugate-gradient steps")
+          .defaultsTo("2")
+          .doc(
+              "Steps of the solve in one refresh.",
+              "1, 2, 4 and an exact solve agreed within noise; each step costs gathered x"
+                  + " dimension.");
+
+  public static final Option<Double> RULE_NEGATIVES =
+      option("rule.negatives", number(0, 1000))
+          .defaultsTo("5")
+          .doc(
+              "Factor of a, the pull of every vector's inner product with all anchors to 0.",
+              "3 to 10 is flat, 30 lost 0.02 to 0.05 of recall.");
+
+  public static final Option<Double> RULE_RIDGE =
+      option("rule.ridge", number(0.000001, 10))
+          .defaultsTo("0.01")
+          .doc(
+              "Factor of rho, the ridge that keeps vectors short.",
+              "0.003 is flat, 0.03 lost 0.02 to 0.05 of recall.");
+
+  public static final Option<Double> RULE_DRIFT =
+      option("rule.drift", number(0, 10))
+          .defaultsTo("0.3")
+          .doc(
+              "Factor of mu, the pull towards the vector published before.",
+              "0 zig-zags when neighbours are stale, much more follows the stream slowly.");
+
+  public static final Option<Double> RULE_SMOOTHING =
+      option("rule.smoothing", number(0.001, 1000))
+          .unit("engagements")
+          .defaultsTo("3")
+          .doc(
+              "Added to both supports (s) when a count is normalised to a weight.",
+              "More distrusts pairs of rare anchors; never 0, as a support may be.");
+
+  public static final Option<Double> RULE_MIN_COUNT =
+      option("rule.min-count", number(0, 1000))
+          .unit("co-occurrences")
+          .defaultsTo("0.02")
+          .doc(
+              "Windowed, weighted counts below it are ignored in a refresh.",
+              "More gathers less, and forgets old neighbours sooner.");
+
+  public static final Option<Double> RULE_SCALE_OFFSET =
+      option("rule.scale-offset", number(0.001, 1000))
+          .unit("engagements")
+          .defaultsTo("5")
+          .doc(
+              "Added to an anchor's support in its scale p = (support + offset)^exponent.",
+              "More evens out the scales of rare anchors; never 0, as a fold-in divides by p.");
+
+  public static final Option<Double> RULE_SCALE_EXPONENT =
+      option("rule.scale-exponent", number(0, 1))
+          .defaultsTo("0.25")
+          .doc(
+              "Exponent (gamma) of the scale, which lets popular anchors score higher.",
+              "0 lost 0.02 to 0.07 of recall on drifting streams, 0.4 was equal.");
+
+  // ---- fold-in
+
+  public static final Option<Method> FOLD_IN_METHOD =
+      option("fold-in.method", choice(Method.values()))
+          .defaultsTo("weighted-sum")
+          .doc(
+              "How a folded-in entity's vector comes from those of its recent anchors.",
+              "The weighted sum is cheaper and follows the newest; least squares is better where"
+                  + " users are long-lived.");
+
+  public static final Option<Integer> FOLD_IN_ITEMS =
+      option("fold-in.items", integer(1, 256))
+          .unit("distinct anchors")
+          .defaultsTo("20")
+          .doc(
+              "Newest distinct anchors that a fold-in gathers.",
+              "The exchange grows with it; decay makes old ones count little.");
+
+  public static final Option<Double> FOLD_IN_DECAY =
+      option("fold-in.decay", positiveNumber(1))
+          .defaultsTo("0.85")
+          .doc(
+              "Weight of each anchor relative to the next newer one.",
+              "Smaller follows the newest interest, 1 takes all alike.");
+
+  public static final Option<Duration> FOLD_IN_INTERVAL =
+      option("fold-in.interval", duration("0ms", "1h"))
+          .defaultsTo("100ms")
+          .doc(
+              "At most one fold-in an entity and interval; 0ms folds in at every event.",
+              "Longer publishes less for busy users and serves them later.");
+
+  // ---- refresh and publication
+
+  public static final Option<Duration> REFRESH_INTERVAL =
+      option("refresh.interval", duration("0ms", "1h"))
+          .defaultsTo("100ms")
+          .doc(
+              "At most one refresh an anchor and interval; 0ms refreshes at every event.",
+              "Longer saves work on hot anchors; staleness hurts once it nears the memory.");
+
+  public static final Option<Double> PUBLISH_MIN_DRIFT =
+      option("publish.min-drift", number(0, 1))
+          .unit("L2 step relative to the norm")
+          .defaultsTo("0")
+          .doc(
+              "A vector that moved less than this is not published; 0 always publishes.",
+              "More saves traffic and leaves readers with slightly older vectors.");
+
+  public static final Option<Boolean> AUDIT =
+      option("audit", bool())
+          .defaultsTo("false")
+          .doc(
+              "Writes the inputs and output of every refresh to topics.audit.",
+              "Makes each vector recomputable; writes every gathered vector again.");
+
+  public static final Option<Delivery> DELIVERY =
+      option(
+              "delivery",
+              choice(Delivery.values())
+                  .reserving(
+                      "exactly-once",
+                      "is reserved: publishing by Kafka transactions comes in a later version"))
+          .defaultsTo("at-least-once")
+          .doc(
+              "Guarantee of publication; counts in state are exactly-once always.",
+              "At-least-once is visible in milliseconds; its duplicates are told by sequence.");
+
+  // ---- pre-aggregation and event time
+
+  public static final Option<Duration> PRE_AGGREGATION_DELAY =
+      option("pre-aggregation.delay", duration("0ms", "10s"))
+          .defaultsTo("5ms")
+          .doc(
+              "Longest time that pair deltas are summed before they go to the rows; 0ms sends at"
+                  + " once.",
+              "Longer sends fewer to hot rows, and adds to freshness.");
+
+  public static final Option<Integer> PRE_AGGREGATION_PAIRS =
+      option("pre-aggregation.pairs", integer(1, 10_000_000))
+          .unit("entries")
+          .defaultsTo("20000")
+          .doc("Most pair deltas that a subtask sums before it sends.", "More take heap.");
+
+  public static final Option<Duration> EVENT_TIME_OUT_OF_ORDERNESS =
+      option("event-time.out-of-orderness", duration("0ms", "30d"))
+          .defaultsTo("1min")
+          .doc(
+              "How far the watermark stays behind the newest event of a partition.",
+              "More accepts older events as not late, and expires state later.");
+
+  public static final Option<Duration> EVENT_TIME_IDLENESS =
+      option("event-time.idleness", duration("100ms", "1d"))
+          .defaultsTo("30s")
+          .doc(
+              "After this time without events a partition no longer holds the watermark back.",
+              "Shorter keeps expiry going; events of a partition that was only slow may be late.");
+
+  public static final Option<Duration> EVENT_TIME_FUTURE =
+      option("event-time.future", duration("0ms", "365d"))
+          .defaultsTo("10min")
+          .doc(
+              "How far an event_time may lie ahead of the record's Kafka time before it is bad"
+                  + " input.",
+              "More forgives wrong clocks; one far event moves the watermark for all.");
+
+  /** Every option, in the order of the reference page. */
+  public static final List<Option<?>> ALL =
+      List.of(
+          JOB,
+          PARALLELISM,
+          MAX_PARALLELISM,
+          BUFFER_TIMEOUT,
+          CHECKPOINT_INTERVAL,
+          CACHE_ENTRIES,
+          STATISTICS_INTERVAL,
+          KAFKA_BOOTSTRAP_SERVERS,
+          KAFKA_PROPERTIES,
+          TOPICS_ENGAGEMENTS,
+          TOPICS_DEAD_LETTERS,
+          TOPICS_AUDIT,
+          SPACE_NAME,
+          SPACE_VERSION,
+          SPACE_DIMENSION,
+          TYPES,
+          GROUP_WINDOW,
+          GROUP_MEMORY,
+          GROUP_GAP,
+          GROUP_PANE,
+          GROUP_LOG,
+          GROUP_PAIRS,
+          GROUP_PAIR_DECAY,
+          GROUP_KEPT,
+          GROUP_GATHERED,
+          RELATION_NAME,
+          RELATION_FROM,
+          RELATION_TO,
+          RELATION_ACTIONS,
+          RELATION_WEIGHT,
+          RELATION_GROUP,
+          RULE_CLASS,
+          RULE_STEPS,
+          RULE_NEGATIVES,
+          RULE_RIDGE,
+          RULE_DRIFT,
+          RULE_SMOOTHING,
+          RULE_MIN_COUNT,
+          RULE_SCALE_OFFSET,
+          RULE_SCALE_EXPONENT,
+          FOLD_IN_METHOD,
+          FOLD_IN_ITEMS,
+          FOLD_IN_DECAY,
+          FOLD_IN_INTERVAL,
+          REFRESH_INTERVAL,
+          PUBLISH_MIN_DRIFT,
+          AUDIT,
+          DELIVERY,
+          PRE_AGGREGATION_DELAY,
+          PRE_AGGREGATION_PAIRS,
+          EVENT_TIME_OUT_OF_ORDERNESS,
+          EVENT_TIME_IDLENESS,
+          EVENT_TIME_FUTURE);
+
+  private DeclaredOptions() {}
+
+  /** True if a value may be given under the full key. */
+  static boolean isOption(String fullKey) {
+    return ALL.stream().anyMatch(option -> option.matches(fullKey));
+  }
+
+  /** True if the full key is a section that holds options. */
+  static boolean isSection(String fullKey) {
+    return ALL.stream().anyMatch(option -> option.isBelow(fullKey));
+  }
+}

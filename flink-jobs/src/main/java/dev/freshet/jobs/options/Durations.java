@@ -1,0 +1,55 @@
+package dev.freshet.jobs.options;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Reads and writes durations as the options spell them: a whole number and a unit. */
+final class Durations {
+
+  static final String SYNTAX = "a whole number with ms, s, min, h or d";
+
+  private static final Pattern PATTERN = Pattern.compile("(\\d+) ?(ms|s|min|h|d)");
+  private static final String[] UNITS = {"d", "h", "min", "s", "ms"};
+  private static final long[] MILLIS = {86_400_000, 3_600_000, 60_000, 1_000, 1};
+
+  private Durations() {}
+
+  /**
+   * Parses {@code 30d}, {@code 12h}, {@code 5min}, {@code 10s}, {@code 100ms}.
+   *
+   * @throws IllegalArgumentException if the text is not a duration, or too long a one to count in
+   *     milliseconds
+   */
+  static Duration parse(String text) {
+    Matcher matcher = PATTERN.matcher(text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("is not a duration");
+    }
+    try {
+      long amount = Long.parseLong(matcher.group(1));
+      return Duration.ofMillis(Math.multiplyExact(amount, millisOf(matcher.group(2))));
+    } catch (NumberFormatException | ArithmeticException e) {
+      throw new IllegalArgumentException("is out of range", e);
+    }
+  }
+
+  /** Writes the duration, cut to milliseconds, in the largest unit that is exact. */
+  static String format(Duration duration) {
+    long millis = duration.toMillis();
+    int unit = 0;
+    while (millis % MILLIS[unit] != 0 || (millis == 0 && unit < MILLIS.length - 1)) {
+      unit++;
+    }
+    return millis / MILLIS[unit] + UNITS[unit];
+  }
+
+  private static long millisOf(String unit) {
+    for (int i = 0; i < UNITS.length; i++) {
+      if (UNITS[i].equals(unit)) {
+        return MILLIS[i];
+      }
+    }
+    throw new AssertionError(unit);
+  }
+}

@@ -1,0 +1,14 @@
+package dev.freshet.jobs.options;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How event time advances.
+ *
+ * @param outOfOrderness how far the watermark stays behind the newest event of a partition
+ * @param idleness silence after which a partition no longer holds the watermark back
+ * @param future how far an event may lie ahead of its record's Kafka time
+ */
+public record EventTimeOptions(Duration outOfOrderness, Duration idleness, Duration future)
+    implements Serializable {}

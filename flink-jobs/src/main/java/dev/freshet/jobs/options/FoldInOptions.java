@@ -1,0 +1,24 @@
+package dev.freshet.jobs.options;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * How folded-in entities get their vectors.
+ *
+ * @param method how the vector comes from those of the recent anchors
+ * @param items newest distinct anchors gathered
+ * @param decay weight of an anchor relative to the next newer one, in (0, 1]
+ * @param interval at most one fold-in an entity and interval; zero for every event
+ */
+public record FoldInOptions(Method method, int items, double decay, Duration interval)
+    implements Serializable {
+
+  /** How a vector comes from those of the recent anchors. */
+  public enum Method {
+    /** Their recency-weighted sum. */
+    WEIGHTED_SUM,
+    /** The refresh's solve over them. */
+    LEAST_SQUARES
+  }
+}

@@ -1,0 +1,31 @@
+package dev.freshet.jobs.options;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * One co-occurrence group: how the events of its relations are logged, paired and counted.
+ *
+ * @param name lower-case word
+ * @param window span of event time that is counted, at least 16 panes
+ * @param memory half-life of counts, at most a quarter of the window
+ * @param gap most event time between the two events of a pair
+ * @param pane width of the finest pane
+ * @param log newest events kept of a user (L)
+ * @param pairs recent distinct anchors a new event is paired with (H)
+ * @param pairDecay weight of a pair for each distinct anchor between its two, in (0, 1]
+ * @param kept neighbours that a row keeps
+ * @param gathered heaviest neighbours that a refresh gathers (K), at most {@code kept}
+ */
+public record GroupOptions(
+    String name,
+    Duration window,
+    Duration memory,
+    Duration gap,
+    Duration pane,
+    int log,
+    int pairs,
+    double pairDecay,
+    int kept,
+    int gathered)
+    implements Serializable {}

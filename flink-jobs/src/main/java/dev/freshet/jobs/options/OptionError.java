@@ -1,0 +1,38 @@
+package dev.freshet.jobs.options;
+
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+/**
+ * One thing that is wrong with the options: which key, what was given, where, and what is allowed.
+ *
+ * @param key the dotted key
+ * @param given the value as written, null if none was
+ * @param place where it was written ("line 3", "override"), null if it was not
+ * @param reason what is wrong with it
+ * @param allowed what would be right
+ */
+public record OptionError(String key, String given, String place, String reason, String allowed)
+    implements Serializable {
+
+  /** {@code key: 'given' (place) reason; allowed: ...}, with values that look secret masked. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder(key).append(": ");
+    if (given != null) {
+      text.append('\'').append(looksSecret(key) ? "******" : given).append("' ");
+    }
+    if (place != null) {
+      text.append('(').append(place).append(") ");
+    }
+    return text.append(reason).append("; allowed: ").append(allowed).toString();
+  }
+
+  /** Errors end in logs, and a mistyped section may hold credentials of the Kafka clients. */
+  private static boolean looksSecret(String key) {
+    String lower = key.toLowerCase(Locale.ROOT);
+    return Stream.of("password", "secret", "jaas", "token", "credential", "keystore.key")
+        .anyMatch(lower::contains);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.freshet.jobs.options;
+
+import java.io.Serializable;
+import java.time.Duration;
+
+/**
+ * When vectors are refreshed and how they are published.
+ *
+ * @param refreshInterval at most one refresh an anchor and interval; zero for every event
+ * @param minDrift L2 step relative to the norm below which a vector is not published; 0 = always
+ * @param audit whether every refresh writes its inputs and output to the audit topic
+ * @param delivery guarantee of publication
+ */
+public record PublicationOptions(
+    Duration refreshInterval, double minDrift, boolean audit, Delivery delivery)
+    implements Serializable {
+
+  /** Guarantee of publication. */
+  public enum Delivery {
+    /** Visible in milliseconds; duplicates are told by their sequence. */
+    AT_LEAST_ONCE
+  }
+}

@@ -1,0 +1,106 @@
+package dev.freshet.jobs.options;
+
+import dev.freshet.jobs.options.TypeOptions.Role;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The options of one refresh job, complete and checked.
+ *
+ * <p>Lists keep the order of the file. {@link DeclaredOptions} tells keys, defaults and ranges.
+ *
+ * @param job id of the job
+ * @param types entity types, at least one anchor and one folded-in
+ * @param groups co-occurrence groups, at least one
+ * @param relations at least one
+ */
+public record RefreshOptions(
+    String job,
+    RuntimeOptions runtime,
+    KafkaOptions kafka,
+    TopicOptions topics,
+    SpaceOptions space,
+    List<TypeOptions> types,
+    List<GroupOptions> groups,
+    List<RelationOptions> relations,
+    RuleOptions rule,
+    FoldInOptions foldIn,
+    PublicationOptions publication,
+    PreAggregationOptions preAggregation,
+    EventTimeOptions eventTime)
+    implements Serializable {
+
+  public RefreshOptions {
+    types = List.copyOf(types);
+    groups = List.copyOf(groups);
+    relations = List.copyOf(relations);
+  }
+
+  /**
+   * Reads the options from a YAML file in UTF-8.
+   *
+   * @throws OptionsException with every error found, if there is any
+   */
+  public static RefreshOptions load(Path file) throws IOException {
+    return load(file, Map.of());
+  }
+
+  /**
+   * Reads the options from a YAML file in UTF-8.
+   *
+   * @param overrides texts by full dotted key; each replaces what the file says under its key
+   * @throws OptionsException with every error found, if there is any
+   */
+  public static RefreshOptions load(Path file, Map<String, String> overrides) throws IOException {
+    try (Reader reader = Files.newBufferedReader(file)) {
+      return load(file.toString(), reader, overrides);
+    }
+  }
+
+  /**
+   * Reads the options from YAML.
+   *
+   * @param name what errors call the source
+   * @param yaml is read to its end, and left open
+   * @param overrides texts by full dotted key; each replaces what the file says under its key
+   * @throws OptionsException with every error found, if there is any
+   */
+  public static RefreshOptions load(String name, Reader yaml, Map<String, String> overrides)
+      throws IOException {
+    return new RefreshOptionsReader(name).read(yaml, overrides);
+  }
+
+  /**
+   * The type of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public TypeOptions type(String name) {
+    return types.stream()
+        .filter(type -> type.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no type " + name));
+  }
+
+  /**
+   * The group of this name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public GroupOptions group(String name) {
+    return groups.stream()
+        .filter(group -> group.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no group " + name));
+  }
+
+  /** The names of the types of a role, in the order of the file. */
+  public List<String> typesOf(Role role) {
+    return types.stream().filter(type -> type.role() == role).map(TypeOptions::name).toList();
+  }
+}

@@ -1,0 +1,160 @@
+package dev.freshet.jobs.options;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Assembles the options of a refresh job from YAML, or refuses them with all their errors. */
+final class RefreshOptionsReader {
+
+  private final String source;
+  private final List<OptionError> errors = new ArrayList<>();
+  private Settings settings;
+  private OptionValues values;
+
+  RefreshOptionsReader(String source) {
+    this.source = source;
+  }
+
+  RefreshOptions read(Reader yaml, Map<String, String> overrides) throws IOException {
+    settings = YamlSettings.read(yaml, errors);
+    if (!errors.isEmpty()) {
+      // Half a file would only be reported as missing its other half.
+      throw new OptionsException(source, errors);
+    }
+    overrides.forEach(settings::override);
+    values = new OptionValues(settings, errors);
+    refuseUnknownKeys();
+    RefreshOptions options = assemble();
+    new ConsistencyRules(options, values).check();
+    if (!errors.isEmpty()) {
+      throw new OptionsException(source, errors);
+    }
+    return options;
+  }
+
+  private RefreshOptions assemble() {
+    return new RefreshOptions(
+        values.get(DeclaredOptions.JOB),
+        runtime(),
+        kafka(),
+        new TopicOptions(
+            values.get(DeclaredOptions.TOPICS_ENGAGEMENTS),
+            values.get(DeclaredOptions.TOPICS_DEAD_LETTERS),
+            values.get(DeclaredOptions.TOPICS_AUDIT)),
+        new SpaceOptions(
+            values.get(DeclaredOptions.SPACE_NAME),
+            values.get(DeclaredOptions.SPACE_VERSION),
+            values.get(DeclaredOptions.SPACE_DIMENSION)),
+        settings.namesUnder("types").stream().map(this::type).toList(),
+        settings.namesUnder("groups").stream().map(this::group).toList(),
+        values.placesOfRelations().stream().map(this::relation).toList(),
+        rule(),
+        new FoldInOptions(
+            values.get(DeclaredOptions.FOLD_IN_METHOD),
+            values.get(DeclaredOptions.FOLD_IN_ITEMS),
+            values.get(DeclaredOptions.FOLD_IN_DECAY),
+            values.get(DeclaredOptions.FOLD_IN_INTERVAL)),
+        new PublicationOptions(
+            values.get(DeclaredOptions.REFRESH_INTERVAL),
+            values.get(DeclaredOptions.PUBLISH_MIN_DRIFT),
+            values.get(DeclaredOptions.AUDIT),
+            values.get(DeclaredOptions.DELIVERY)),
+        new PreAggregationOptions(
+            values.get(DeclaredOptions.PRE_AGGREGATION_DELAY),
+            values.get(DeclaredOptions.PRE_AGGREGATION_PAIRS)),
+        new EventTimeOptions(
+            values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS),
+            values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
+            values.get(DeclaredOptions.EVENT_TIME_FUTURE)));
+  }
+
+  private RuntimeOptions runtime() {
+    return new RuntimeOptions(
+        values.get(DeclaredOptions.PARALLELISM),
+        values.get(DeclaredOptions.MAX_PARALLELISM),
+        values.get(DeclaredOptions.BUFFER_TIMEOUT),
+        values.get(DeclaredOptions.CHECKPOINT_INTERVAL),
+        values.get(DeclaredOptions.CACHE_ENTRIES),
+        values.get(DeclaredOptions.STATISTICS_INTERVAL));
+  }
+
+  private KafkaOptions kafka() {
+    Map<String, String> properties = new HashMap<>();
+    for (String property : settings.restsUnder("kafka.properties")) {
+      String value = values.get(DeclaredOptions.KAFKA_PROPERTIES, property);
+      if (value != null) {
+        properties.put(property, value);
+      }
+    }
+    return new KafkaOptions(values.get(DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS), properties);
+  }
+
+  private TypeOptions type(String name) {
+    return new TypeOptions(name, values.get(DeclaredOptions.TYPES, name));
+  }
+
+  private GroupOptions group(String name) {
+    return new GroupOptions(
+        name,
+        values.get(DeclaredOptions.GROUP_WINDOW, name),
+        values.get(DeclaredOptions.GROUP_MEMORY, name),
+        values.get(DeclaredOptions.GROUP_GAP, name),
+        values.get(DeclaredOptions.GROUP_PANE, name),
+        values.get(DeclaredOptions.GROUP_LOG, name),
+        values.get(DeclaredOptions.GROUP_PAIRS, name),
+        values.get(DeclaredOptions.GROUP_PAIR_DECAY, name),
+        values.get(DeclaredOptions.GROUP_KEPT, name),
+        values.get(DeclaredOptions.GROUP_GATHERED, name));
+  }
+
+  private RelationOptions relation(String place) {
+    return new RelationOptions(
+        values.get(DeclaredOptions.RELATION_NAME, place),
+        values.get(DeclaredOptions.RELATION_FROM, place),
+        values.get(DeclaredOptions.RELATION_TO, place),
+        values.get(DeclaredOptions.RELATION_ACTIONS, place),
+        values.get(DeclaredOptions.RELATION_WEIGHT, place),
+        values.get(DeclaredOptions.RELATION_GROUP, place));
+  }
+
+  private RuleOptions rule() {
+    return new RuleOptions(
+        values.get(DeclaredOptions.RULE_CLASS),
+        values.get(DeclaredOptions.RULE_STEPS),
+        values.get(DeclaredOptions.RULE_NEGATIVES),
+        values.get(DeclaredOptions.RULE_RIDGE),
+        values.get(DeclaredOptions.RULE_DRIFT),
+        values.get(DeclaredOptions.RULE_SMOOTHING),
+        values.get(DeclaredOptions.RULE_MIN_COUNT),
+        values.get(DeclaredOptions.RULE_SCALE_OFFSET),
+        values.get(DeclaredOptions.RULE_SCALE_EXPONENT));
+  }
+
+  private void refuseUnknownKeys() {
+    for (Setting setting : settings.all()) {
+      String key = setting.key();
+      boolean section = DeclaredOptions.isSection(key);
+      boolean known =
+          DeclaredOptions.isOption(key) || (section && setting.kind() != Setting.Kind.SCALAR);
+      if (known) {
+        continue;
+      }
+      String nearest = NearestKey.of(key);
+      errors.add(
+          new OptionError(
+              key,
+              setting.text(),
+              setting.place(),
+              section ? "is a section, not a value" : "is an unknown key",
+              section
+                  ? "keys under " + key
+                  : nearest == null
+                      ? "the keys of the options reference"
+                      : nearest + " (nearest)"));
+    }
+  }
+}

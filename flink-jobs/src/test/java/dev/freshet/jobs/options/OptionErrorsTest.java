@@ -1,0 +1,261 @@
+package dev.freshet.jobs.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each way of being wrong, and what is said about it. */
+class OptionErrorsTest extends OptionsTestBase {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "parallelism | many | is not an integer",
+        "parallelism | 0 | is out of range",
+        "parallelism | 99999999999999999999 | is out of range",
+        "parallelism | 2.5 | is not an integer",
+        "space.dimension | 1025 | is out of range",
+        "rule.drift | NaN | is not a number",
+        "rule.drift | -1 | is out of range",
+        "rule.drift | 0x1p3 | is not a number",
+        "fold-in.decay | 0 | is out of range",
+        "audit | yes | is not a boolean",
+        "refresh.interval | 100 | is not a duration",
+        "refresh.interval | 5m | is not a duration",
+        "refresh.interval | 61min | is out of range",
+        "refresh.interval | 99999999999999999999d | is out of range",
+        "checkpoint.interval | 9223372036854775807d | is out of range",
+        "space.name | News | is not of the allowed form",
+        "topics.audit | .. | is not of the allowed form",
+        "kafka.bootstrap-servers | localhost | is not of the allowed form",
+        "fold-in.method | average | is not one of the allowed values",
+        "relations[0].actions | 'like,,click' | has an item that is not of the allowed form",
+        "rule.class | not a class | is not of the allowed form",
+      })
+  void refusesAWrongValue(String key, String value, String reason) {
+    OptionError error = onlyErrorOf(key, value);
+
+    assertThat(error.key()).isEqualTo(key);
+    assertThat(error.given()).isEqualTo(value);
+    assertThat(error.reason()).isEqualTo(reason);
+    assertThat(error.place()).isEqualTo("override");
+    assertThat(error.allowed()).isNotBlank();
+  }
+
+  @Test
+  void oneMessageHasKeyValueLineAndWhatIsAllowed() {
+    assertThat(only(errorsOf(minimalPlus("rule:\n  steps: 65\n"))))
+        .hasToString("rule.steps: '65' (line 8) is out of range; allowed: integer, 1 to 64");
+  }
+
+  @Test
+  void reportsAllErrorsTogether() {
+    OptionsException refused =
+        refusal(
+            () ->
+                load(
+                    """
+                    parallelism: 0
+                    paralelism: 3
+                    topics: engagements
+                    space: {name: s}
+                    types: {user: folded-in, item: anchor}
+                    groups: {g: {window: 10d}}
+                    relations: [{name: r, from: item, to: item, group: g}]
+                    """));
+
+    assertThat(refused.errors())
+        .extracting(OptionError::key)
+        .containsExactlyInAnyOrder(
+            "parallelism",
+            "paralelism",
+            "topics",
+            "kafka.bootstrap-servers",
+            "groups.g.memory",
+            "relations[0].from");
+    assertThat(refused.getMessage().lines()).hasSize(7);
+    assertThat(refused).hasMessageStartingWith("test.yaml: 6 errors");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "paralelism, parallelism",
+    "bootstrap-servers, kafka.bootstrap-servers",
+    "groups.engagement.windw, groups.engagement.window",
+    "relations[0].wieght, relations[0].weight",
+    "max.parallelism, max-parallelism",
+  })
+  void suggestsTheNearestKey(String given, String nearest) {
+    OptionError error = onlyErrorOf(given, "1");
+
+    assertThat(error.reason()).isEqualTo("is an unknown key");
+    assertThat(error.allowed()).isEqualTo(nearest + " (nearest)");
+  }
+
+  @Test
+  void suggestsNothingWhenNothingIsNear() {
+    assertThat(onlyErrorOf("zzzzzzzzzzzz", "1").allowed())
+        .isEqualTo("the keys of the options reference");
+  }
+
+  @Test
+  void refusesAnEmptyFile() {
+    assertThat(errorsOf(""))
+        .extracting(OptionError::key)
+        .containsExactlyInAnyOrder(
+            "kafka.bootstrap-servers", "space.name", "types", "types", "groups", "relations");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'a: [1' | is not YAML",
+        "'just text' | is not a mapping",
+        "'a: 1\n---\nb: 2' | has more than one document",
+        "'job: a\njob: b' | is given twice, first in line 1",
+        "'kafka: {bootstrap-servers: a:1}\nkafka.bootstrap-servers: b:1' | is given twice",
+        "'job: &a x\nspace: {name: *a}' | is a YAML alias",
+      })
+  void refusesWhatIsNoProperFile(String yaml, String reason) {
+    OptionError error = only(errorsOf(yaml));
+
+    assertThat(error.reason()).startsWith(reason);
+    assertThat(error.place()).startsWith("line ");
+  }
+
+  @Test
+  void refusesAKeyWithoutValueAndAMappingForAValue() {
+    assertThat(
+            errorsOf(
+                minimalPlus("job:\nparallelism: {min: 1}\naudit: []\nrule:\n")
+                    .replace("group: g", "group: g, actions: [~]")))
+        .extracting(OptionError::toString)
+        .containsExactlyInAnyOrder(
+            "job: '' (line 7) is not of the allowed form; allowed: text, 1 to 64 letters, digits, '.',"
+                + " '_' or '-'",
+            "parallelism.min: '1' (line 8) is an unknown key; allowed: parallelism (nearest)",
+            "audit: 'an empty list' (line 9) is not a value; allowed: boolean, true or false",
+            "relations[0].actions: 'an empty item' (line 6) is not a value; allowed: list of text,"
+                + " actions of 1 to 64 characters without spaces or commas");
+  }
+
+  @Test
+  void reservedWordsSayThatTheyComeLater() {
+    assertThat(onlyErrorOf("groups.engagement.memory", "auto").reason())
+        .contains("reserved", "later version");
+    assertThat(onlyErrorOf("delivery", "exactly-once").reason())
+        .contains("reserved", "later version");
+  }
+
+  @Test
+  void masksWhatLooksSecret() {
+    OptionError error = onlyErrorOf("kafka.propertis.ssl.key.password", "hunter2");
+
+    assertThat(error.toString()).contains("ssl.key.password").doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "max-parallelism=1;parallelism=2 | parallelism",
+        "groups.engagement.memory=25d | groups.engagement.memory",
+        "groups.engagement.pane=7d | groups.engagement.window",
+        "groups.engagement.kept=32 | groups.engagement.gathered",
+        "groups.other.log=3 | groups.other",
+        "groups.engagement.gathered=129 | groups.engagement.gathered",
+        "kafka.properties.bootstrap.servers=a:1 | kafka.properties.bootstrap.servers",
+        "topics.dead-letters=engagements | topics.dead-letters",
+        "topics.engagements=registry.items.v1 | topics.engagements",
+        "audit=true;topics.audit=dead-letters | topics.audit",
+        "types.Film=anchor | types.Film",
+        "types.user=anchor;relations[0].from=item | types",
+        "relations[0].from=item | relations[0].from",
+        "relations[0].to=user | relations[0].to",
+        "relations[0].to=film | relations[0].to",
+        "relations[2].name=x | relations[1]",
+      })
+  void refusesWhatDoesNotFitTogether(String overrides, String key) {
+    assertThat(errorsOf(parse(overrides))).extracting(OptionError::key).contains(key);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "relations[1].actions=retweet | relations[1].actions | overlaps",
+        "relations[1].actions= | relations[1].actions | overlaps",
+        "relations[1].name=shared | relations[1].name | earlier relation",
+        "relations[1].group=authors | relations[1].group | differs from the group",
+        "relations[2].group=films | relations[2].group | not one of the groups",
+      })
+  void refusesRelationsThatContradict(String overrides, String key, String reason) {
+    List<OptionError> errors =
+        refusal(() -> loadResource("/options/every-option.yaml", parse(overrides))).errors();
+
+    assertThat(errors)
+        .anySatisfy(
+            error -> {
+              assertThat(error.key()).isEqualTo(key);
+              assertThat(error.reason()).contains(reason);
+            });
+  }
+
+  @Test
+  void aWrongValueCausesNoSecondError() {
+    // With its default of 96d for the window, 30d of memory would be too long.
+    assertThat(
+            only(errorsOf(parse("groups.engagement.window=long;groups.engagement.memory=30d")))
+                .key())
+        .isEqualTo("groups.engagement.window");
+  }
+
+  @Test
+  void saysThatTheValueIsTheDefault() {
+    OptionError error = onlyErrorOf("groups.engagement.kept", "32");
+
+    assertThat(error)
+        .hasToString(
+            "groups.engagement.gathered: '64' (the default) exceeds groups.engagement.kept;"
+                + " allowed: 1 to 32");
+  }
+
+  @Test
+  void refusesMoreThan120Types() {
+    Map<String, String> types = new TreeMap<>();
+    for (int i = 0; i < 119; i++) {
+      types.put("types.t" + i, "anchor");
+    }
+
+    assertThat(only(errorsOf(types)).toString())
+        .isEqualTo("types: '121 types' are too many; allowed: at most 120");
+  }
+
+  private static String minimalPlus(String more) {
+    return """
+        kafka.bootstrap-servers: localhost:9092
+        space.name: s
+        types: {user: folded-in, item: anchor}
+        groups: {g: {}}
+        relations:
+          [{name: r, from: user, to: item, group: g}]
+        """
+        + more;
+  }
+
+  private static Map<String, String> parse(String overrides) {
+    Map<String, String> result = new TreeMap<>();
+    for (String override : List.of(overrides.split(";"))) {
+      int at = override.indexOf('=');
+      result.put(override.substring(0, at), override.substring(at + 1));
+    }
+    return result;
+  }
+}

@@ -1,0 +1,186 @@
+package dev.freshet.jobs.options;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.TypeOptions.Role;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a right file becomes. */
+class RefreshOptionsTest extends OptionsTestBase {
+
+  @Test
+  void readsEveryOption() {
+    assertThat(loadResource("/options/every-option.yaml", Map.of()))
+        .isEqualTo(
+            new RefreshOptions(
+                "freshet-news",
+                new RuntimeOptions(
+                    4,
+                    256,
+                    Duration.ofMillis(10),
+                    Duration.ofSeconds(30),
+                    50_000,
+                    Duration.ofSeconds(1)),
+                new KafkaOptions(
+                    "broker-1:9092, broker-2:9092",
+                    Map.of(
+                        "security.protocol", "SASL_SSL",
+                        "sasl.mechanism", "PLAIN",
+                        "request.timeout.ms", "20000")),
+                new TopicOptions("news.engagements", "news.dead-letters", "news.audit"),
+                new SpaceOptions("news", 3, 32),
+                List.of(
+                    new TypeOptions("user", Role.FOLDED_IN),
+                    new TypeOptions("reader", Role.FOLDED_IN),
+                    new TypeOptions("item", Role.ANCHOR),
+                    new TypeOptions("producer", Role.ANCHOR)),
+                List.of(
+                    new GroupOptions(
+                        "articles",
+                        Duration.ofDays(16),
+                        Duration.ofHours(12),
+                        Duration.ofDays(2),
+                        Duration.ofMinutes(30),
+                        512,
+                        20,
+                        0.9,
+                        256,
+                        100),
+                    new GroupOptions(
+                        "authors",
+                        Duration.ofDays(40),
+                        Duration.ofDays(10),
+                        Duration.ofDays(30),
+                        Duration.ofHours(1),
+                        256,
+                        10,
+                        0.85,
+                        128,
+                        64)),
+                List.of(
+                    new RelationOptions(
+                        "shared", "user", "item", List.of("retweet", "quote"), 2.5, "articles"),
+                    new RelationOptions(
+                        "clicked", "user", "item", List.of("click"), 0.5, "articles"),
+                    new RelationOptions(
+                        "read-author", "reader", "producer", List.of(), 1, "authors")),
+                new RuleOptions("com.example.MyRule", 4, 10, 0.003, 0.5, 1.5, 0.1, 2, 0.4),
+                new FoldInOptions(FoldInOptions.Method.LEAST_SQUARES, 40, 1, Duration.ZERO),
+                new PublicationOptions(Duration.ofMillis(250), 0.001, true, Delivery.AT_LEAST_ONCE),
+                new PreAggregationOptions(Duration.ofMillis(20), 1000),
+                new EventTimeOptions(
+                    Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofHours(1))));
+  }
+
+  @Test
+  void givesDefaultsToWhatIsLeftOut() {
+    RefreshOptions options = loadMinimal(Map.of());
+
+    assertThat(options.job()).isEqualTo("freshet");
+    assertThat(options.space()).isEqualTo(new SpaceOptions("items", 1, 64));
+    assertThat(options.space().registryTopic()).isEqualTo("registry.items.v1");
+    assertThat(options.rule())
+        .isEqualTo(
+            new RuleOptions("dev.freshet.maths.ImplicitAls", 2, 5, 0.01, 0.3, 3, 0.02, 5, 0.25));
+    assertThat(options.kafka().properties()).isEmpty();
+    assertThat(options.relations().get(0).actions()).isEmpty();
+    assertThat(options.publication().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+  }
+
+  @Test
+  void takesAGroupWithoutAnyOption() {
+    RefreshOptions options =
+        load(
+            """
+            kafka.bootstrap-servers: localhost:9092
+            space.name: s
+            types: {user: folded-in, item: anchor}
+            groups:
+              g:
+            relations: [{name: r, from: user, to: item, group: g, actions: []}]
+            kafka:
+              properties:
+                ssl.endpoint.identification.algorithm: ""
+            """);
+
+    assertThat(options.group("g").memory()).isEqualTo(Duration.ofDays(21));
+    assertThat(options.kafka().bootstrapServers()).isEqualTo("localhost:9092");
+    assertThat(options.kafka().properties())
+        .containsExactly(Map.entry("ssl.endpoint.identification.algorithm", ""));
+  }
+
+  @Test
+  void overridesReplaceValuesAndLists() {
+    RefreshOptions options =
+        loadResource(
+            "/options/every-option.yaml",
+            Map.of(
+                "kafka.bootstrap-servers", "127.0.0.1:1234",
+                "kafka.properties.sasl.mechanism", "SCRAM-SHA-512",
+                "groups.authors.memory", "2d",
+                "relations[0].actions", "retweet"));
+
+    assertThat(options.kafka().bootstrapServers()).isEqualTo("127.0.0.1:1234");
+    assertThat(options.kafka().properties()).containsEntry("sasl.mechanism", "SCRAM-SHA-512");
+    assertThat(options.group("authors").memory()).isEqualTo(Duration.ofDays(2));
+    assertThat(options.relations().get(0).actions()).containsExactly("retweet");
+    assertThat(options.groups())
+        .extracting(GroupOptions::name)
+        .containsExactly("articles", "authors");
+  }
+
+  @Test
+  void loadsAFileAndNamesItInErrors(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("job.yaml");
+    Files.writeString(file, "jub: x\n");
+
+    assertThatThrownBy(() -> RefreshOptions.load(file))
+        .isInstanceOf(OptionsException.class)
+        .hasMessageStartingWith(file + ": ")
+        .hasMessageContaining("\n  jub: 'x' (line 1) is an unknown key; allowed: job (nearest)");
+  }
+
+  @Test
+  void survivesSerialisation() throws Exception {
+    RefreshOptions options = loadResource("/options/every-option.yaml", Map.of());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(options);
+    }
+
+    try (ObjectInputStream in =
+        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
+      assertThat(in.readObject()).isEqualTo(options);
+    }
+  }
+
+  @Test
+  void doesNotPrintKafkaCredentials() {
+    RefreshOptions options =
+        loadMinimal(Map.of("kafka.properties.sasl.jaas.config", "password=hunter2"));
+
+    assertThat(options.toString()).contains("sasl.jaas.config").doesNotContain("hunter2");
+  }
+
+  @Test
+  void relationTakesItsActionsOrAll() {
+    List<RelationOptions> relations =
+        loadResource("/options/every-option.yaml", Map.of()).relations();
+
+    assertThat(relations.get(0).takes("quote")).isTrue();
+    assertThat(relations.get(0).takes("click")).isFalse();
+    assertThat(relations.get(2).takes("anything")).isTrue();
+  }
+}

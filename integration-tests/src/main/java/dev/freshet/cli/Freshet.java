@@ -1,0 +1,78 @@
+package dev.freshet.cli;
+
+import dev.freshet.jobs.options.OptionsException;
+import dev.freshet.platform.PlatformException;
+import dev.freshet.streams.Replay.ReplayException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The {@code freshet} command: picks the subcommand, and turns its failures into messages. */
+@Command(
+    name = "freshet",
+    description = "Keeps embeddings fresh: streams of events in, vectors out.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Freshet.Version.class,
+    subcommands = DemoCommand.class)
+public final class Freshet implements Runnable {
+
+  @Spec private CommandSpec spec;
+
+  /** Runs a command, and ends the JVM with its exit code: 0 done, 1 failed, 2 wrong usage. */
+  public static void main(String[] arguments) {
+    System.exit(run(arguments));
+  }
+
+  /** Runs a command, and gives its exit code. */
+  static int run(String... arguments) {
+    return commandLine().execute(arguments);
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Freshet())
+        .setExecutionExceptionHandler(Freshet::explain)
+        .setCaseInsensitiveEnumValuesAllowed(true);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a subcommand is missing");
+  }
+
+  /** What a user can act on is said in a line; anything else is a fault of the program. */
+  private static int explain(
+      Exception failure, CommandLine command, CommandLine.ParseResult result) {
+    PrintWriter err = command.getErr();
+    if (failure instanceof NoSuchFileException) {
+      err.println("freshet: no such file: " + failure.getMessage());
+    } else if (failure instanceof AccessDeniedException) {
+      err.println("freshet: no permission: " + failure.getMessage());
+    } else if (failure instanceof IOException
+        || failure instanceof OptionsException
+        || failure instanceof PlatformException
+        || failure instanceof ReplayException) {
+      err.println("freshet: " + failure.getMessage());
+    } else {
+      failure.printStackTrace(err);
+    }
+    err.flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  /** Tells the version that the build wrote into the manifest. */
+  static final class Version implements IVersionProvider {
+
+    @Override
+    public String[] getVersion() {
+      String version = Freshet.class.getPackage().getImplementationVersion();
+      return new String[] {"freshet " + (version == null ? "(development)" : version)};
+    }
+  }
+}

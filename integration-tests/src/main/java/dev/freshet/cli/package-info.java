@@ -1,0 +1,2 @@
+/** The {@code freshet} command and its subcommands. */
+package dev.freshet.cli;

@@ -1,0 +1,247 @@
+package dev.freshet.demo;
+
+import dev.freshet.operators.metrics.MetricNames;
+import dev.freshet.platform.CheckpointSummary;
+import dev.freshet.platform.EmbeddedPlatform;
+import dev.freshet.platform.MetricsBoard;
+import dev.freshet.platform.PlatformException;
+import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.Pace;
+import dev.freshet.streams.Replay;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Runs the job on the platform, replays engagements through it, and tells when their last effect is
+ * in the registry.
+ *
+ * <p>One thread calls it, and {@link #close()} may come from another.
+ */
+public final class DemoRun implements AutoCloseable {
+
+  /** So long without a record after everything is read means that nothing is under way. */
+  private static final Duration QUIET = Duration.ofSeconds(1);
+
+  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
+  private static final Duration STALL_PATIENCE = Duration.ofMinutes(2);
+  private static final long LOOK_MILLIS = 50;
+  private static final int FOLDED_IN_VECTORS = 20_000;
+
+  private final EmbeddedPlatform platform;
+  private final JobClient job;
+  private final ProgressLine progress;
+  private final RegistryView registry = new RegistryView(FOLDED_IN_VECTORS);
+  private final RegistryFollower follower;
+  private final Replay replay;
+  private final ExecutorService producing =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "freshet-replay");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private volatile FreshnessProbe probe = new FreshnessProbe(row -> List.of());
+  private volatile boolean stopping;
+
+  private DemoRun(EmbeddedPlatform platform, DemoJob demo, JobClient job, ProgressLine progress) {
+    String kafka = platform.broker().bootstrapServers();
+    this.platform = platform;
+    this.job = job;
+    this.progress = progress;
+    this.follower =
+        new RegistryFollower(
+            kafka,
+            demo.registryTopic(),
+            registry,
+            (entity, embedding, now) -> probe.read(entity, embedding.getArrivedAt(), now));
+    this.replay = new Replay(kafka, demo.engagementsTopic());
+  }
+
+  /**
+   * Creates the topics, submits the job and waits until it runs. The platform closes the run.
+   *
+   * @throws PlatformException if the job does not run
+   */
+  public static DemoRun start(EmbeddedPlatform platform, DemoJob demo, ProgressLine progress) {
+    DemoTopics.create(platform.broker().bootstrapServers(), demo);
+    StreamExecutionEnvironment environment = platform.flink().environment();
+    demo.build(environment);
+    JobClient job = platform.flink().execute(environment, demo.name());
+    DemoRun run = new DemoRun(platform, demo, job, progress);
+    platform.closeFirst(run);
+    run.awaitRunning();
+    return run;
+  }
+
+  /** The registry as read so far. */
+  public RegistryView registry() {
+    return registry;
+  }
+
+  /** Whether {@link #close()} was called, for instance because the JVM is about to end. */
+  public boolean isStopping() {
+    return stopping;
+  }
+
+  /** The number of engagements that Kafka has taken so far. */
+  public long produced() {
+    return replay.sent();
+  }
+
+  /**
+   * Replays engagements, and returns when their last effect is in the registry.
+   *
+   * @return seconds from the first engagement's production to the last effect
+   * @throws PlatformException if the job fails
+   */
+  public double replay(List<EngagementRow> rows, Pace pace) {
+    long start = System.nanoTime();
+    drain(produce(rows, pace, (row, time) -> {}));
+    return (follower.changedNanos() - start) / 1e9;
+  }
+
+  /**
+   * Replays engagements at a rate that the job can follow, and measures when a reader of the
+   * registry sees them.
+   *
+   * @throws PlatformException if the job fails
+   */
+  public FreshnessProbe.Freshness freshness(
+      List<EngagementRow> rows, double perSecond, FreshnessProbe measuring) {
+    probe = measuring;
+    drain(produce(rows, Pace.eventsPerSecond(perSecond), measuring::announce));
+    return measuring.freshness();
+  }
+
+  /**
+   * Replays engagements until they end or the run is closed.
+   *
+   * @throws PlatformException if the job fails
+   */
+  public void trickle(List<EngagementRow> rows, double perSecond) {
+    awaitEnd(produce(rows, Pace.eventsPerSecond(perSecond), (row, time) -> {}));
+  }
+
+  /** Takes a checkpoint, and tells what all of them came to. */
+  public CheckpointSummary checkpoint() {
+    platform.flink().checkpoint(job.getJobID());
+    return platform.flink().checkpoints(job.getJobID());
+  }
+
+  /** Stops producing and reading. Calling it again is harmless. */
+  @Override
+  public void close() {
+    stopping = true;
+    producing.shutdown();
+    try {
+      // It looks for this ten times a second.
+      producing.awaitTermination(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    follower.close();
+    replay.close();
+  }
+
+  private Future<?> produce(List<EngagementRow> rows, Pace pace, Replay.Listener listener) {
+    return producing.submit(() -> replay.run(rows, pace, listener, () -> stopping));
+  }
+
+  /** Until all that was produced is counted and the registry is read to its end and quiet. */
+  private void drain(Future<?> production) {
+    awaitEnd(production);
+    long counted = counted();
+    long changed = System.nanoTime();
+    while (!stopping && (counted < produced() || !follower.quietFor(QUIET))) {
+      look(LOOK_MILLIS);
+      if (counted() != counted || !follower.quietFor(QUIET)) {
+        counted = counted();
+        changed = System.nanoTime();
+      } else if (System.nanoTime() - changed > STALL_PATIENCE.toNanos()) {
+        throw new PlatformException(
+            "the job has counted %,d of %,d engagements and does not go on"
+                .formatted(counted, produced()),
+            null);
+      }
+    }
+    progress.finish();
+  }
+
+  private void awaitEnd(Future<?> production) {
+    while (!stopping) {
+      look(0);
+      try {
+        production.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+        return;
+      } catch (TimeoutException e) {
+        // Still producing: the loop looks again.
+      } catch (ExecutionException e) {
+        throw new PlatformException(PlatformException.rootMessage(e), e);
+      } catch (InterruptedException e) {
+        throw interrupted(e);
+      }
+    }
+  }
+
+  private long counted() {
+    MetricsBoard metrics = platform.flink().metrics();
+    return metrics.total(MetricNames.EVENTS)
+        + metrics.total(MetricNames.UNRELATED)
+        + metrics.total(MetricNames.DEAD_LETTERS);
+  }
+
+  /** Waits so long, looks whether the job still runs, and shows the progress. */
+  private void look(long millis) {
+    try {
+      TimeUnit.MILLISECONDS.sleep(millis);
+      JobStatus status = job.getJobStatus().get();
+      if (!stopping && status.isGloballyTerminalState()) {
+        throw failureOfJob(status);
+      }
+    } catch (ExecutionException e) {
+      if (!stopping) {
+        throw new PlatformException(
+            "Flink does not tell how the job is: " + PlatformException.rootMessage(e), e);
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    progress.update();
+  }
+
+  private void awaitRunning() {
+    long start = System.nanoTime();
+    while (!stopping && !platform.flink().isRunning(job.getJobID())) {
+      look(LOOK_MILLIS);
+      if (System.nanoTime() - start > START_PATIENCE.toNanos()) {
+        throw new PlatformException(
+            "the job does not run after %d seconds".formatted(START_PATIENCE.toSeconds()), null);
+      }
+    }
+  }
+
+  private PlatformException failureOfJob(JobStatus status) {
+    try {
+      job.getJobExecutionResult().get();
+    } catch (ExecutionException e) {
+      return new PlatformException("the job failed: " + PlatformException.rootMessage(e), e);
+    } catch (InterruptedException e) {
+      return interrupted(e);
+    }
+    return new PlatformException("the job ended by itself: " + status, null);
+  }
+
+  private static PlatformException interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new PlatformException("interrupted", e);
+  }
+}

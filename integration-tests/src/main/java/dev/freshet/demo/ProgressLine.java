@@ -1,0 +1,86 @@
+package dev.freshet.demo;
+
+import dev.freshet.operators.metrics.MetricNames;
+import dev.freshet.platform.MetricsBoard;
+import java.io.PrintWriter;
+import java.util.Locale;
+
+/**
+ * Shows how the job is getting on: one line that is rewritten on a terminal, or a line every few
+ * seconds elsewhere.
+ */
+final class ProgressLine {
+
+  private static final long TERMINAL_NANOS = 500_000_000L;
+  private static final long ELSEWHERE_NANOS = 5_000_000_000L;
+
+  private final PrintWriter out;
+  private final boolean terminal;
+  private final MetricsBoard metrics;
+  private final long startNanos = System.nanoTime();
+  private long shownNanos = startNanos;
+  private long shownEvents;
+  private long shownPairs;
+  private int width;
+
+  ProgressLine(PrintWriter out, boolean terminal, MetricsBoard metrics) {
+    this.out = out;
+    this.terminal = terminal;
+    this.metrics = metrics;
+  }
+
+  /** Shows the line if it is time to. */
+  void update() {
+    if (System.nanoTime() - shownNanos >= (terminal ? TERMINAL_NANOS : ELSEWHERE_NANOS)) {
+      show();
+    }
+  }
+
+  /** Shows the line a last time, and leaves it. */
+  void finish() {
+    show();
+    if (terminal) {
+      out.println();
+      out.flush();
+    }
+    width = 0;
+  }
+
+  private void show() {
+    long now = System.nanoTime();
+    double seconds = (now - shownNanos) / 1e9;
+    long events = metrics.total(MetricNames.EVENTS);
+    long pairs = metrics.total(MetricNames.PAIRS);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "%6.1f s  %,d events  %,.0f events/s  %,.0f pairs/s  %,d vectors published"
+                + "  backlog %s  %,d dead letters",
+            (now - startNanos) / 1e9,
+            events,
+            (events - shownEvents) / seconds,
+            (pairs - shownPairs) / seconds,
+            metrics.total(MetricNames.PUBLISHED),
+            backlog(metrics.quantile(MetricNames.BACKLOG, 0.5)),
+            metrics.total(MetricNames.DEAD_LETTERS));
+    shownNanos = now;
+    shownEvents = events;
+    shownPairs = pairs;
+    if (terminal) {
+      out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
+      width = line.length();
+    } else {
+      out.println(line);
+    }
+    out.flush();
+  }
+
+  private static String backlog(double millis) {
+    if (Double.isNaN(millis)) {
+      return "-";
+    }
+    return millis < 1000
+        ? String.format(Locale.ROOT, "%.0f ms", millis)
+        : String.format(Locale.ROOT, "%.1f s", millis / 1000);
+  }
+}

@@ -1,0 +1,196 @@
+package dev.freshet.maths;
+
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * A user's newest engagements in one co-occurrence group, ordered by (event time, anchor
+ * fingerprint).
+ *
+ * <p>Columns are parallel arrays of {@link #size()} used elements. Ties beyond the anchor are
+ * broken by weight and event id, so that the order never depends on arrival.
+ */
+public final class EngagementLog {
+
+  private static final int FIRST_CAPACITY = 4;
+
+  private int size;
+  private long[] times;
+  private long[] anchors;
+  private float[] weights;
+  private long[] eventIds;
+
+  /** Creates an empty log. */
+  public EngagementLog() {
+    this(FIRST_CAPACITY);
+  }
+
+  /** Creates an empty log with room for {@code capacity} engagements. */
+  public EngagementLog(int capacity) {
+    times = new long[capacity];
+    anchors = new long[capacity];
+    weights = new float[capacity];
+    eventIds = new long[capacity];
+  }
+
+  /** Returns the number of engagements. */
+  public int size() {
+    return size;
+  }
+
+  /** Returns the event time, in milliseconds since the epoch, of the engagement at a position. */
+  public long time(int position) {
+    return times[position];
+  }
+
+  /** Returns the fingerprint of the anchor engaged with at a position. */
+  public long anchor(int position) {
+    return anchors[position];
+  }
+
+  /** Returns the weight, relation and event together, of the engagement at a position. */
+  public float weight(int position) {
+    return weights[position];
+  }
+
+  /** Returns the fingerprint of the event's id, 0 for none. */
+  public long eventId(int position) {
+    return eventIds[position];
+  }
+
+  /** Returns whether an engagement with this event id, not 0, is in the log. */
+  public boolean holds(long eventId) {
+    for (int i = size - 1; i >= 0; i--) {
+      if (eventIds[i] == eventId) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns where an engagement would be inserted. */
+  int position(long time, long anchor, float weight, long eventId) {
+    int at = size;
+    while (at > 0 && compare(at - 1, time, anchor, weight, eventId) > 0) {
+      at--;
+    }
+    return at;
+  }
+
+  void insertAt(int at, long time, long anchor, float weight, long eventId) {
+    if (size == times.length) {
+      grow();
+    }
+    int moved = size - at;
+    if (moved > 0) {
+      System.arraycopy(times, at, times, at + 1, moved);
+      System.arraycopy(anchors, at, anchors, at + 1, moved);
+      System.arraycopy(weights, at, weights, at + 1, moved);
+      System.arraycopy(eventIds, at, eventIds, at + 1, moved);
+    }
+    times[at] = time;
+    anchors[at] = anchor;
+    weights[at] = weight;
+    eventIds[at] = eventId;
+    size++;
+  }
+
+  /** Forgets the {@code count} oldest engagements. */
+  public void dropOldest(int count) {
+    if (count <= 0) {
+      return;
+    }
+    int kept = size - count;
+    System.arraycopy(times, count, times, 0, kept);
+    System.arraycopy(anchors, count, anchors, 0, kept);
+    System.arraycopy(weights, count, weights, 0, kept);
+    System.arraycopy(eventIds, count, eventIds, 0, kept);
+    size = kept;
+  }
+
+  /** Forgets engagements before a time, in milliseconds since the epoch. */
+  public void dropBefore(long time) {
+    int stale = 0;
+    while (stale < size && times[stale] < time) {
+      stale++;
+    }
+    dropOldest(stale);
+  }
+
+  /**
+   * Lists the newest distinct anchors, the newest first.
+   *
+   * @param into receives their fingerprints, as many as fit
+   * @return how many there are
+   */
+  public int newestDistinct(long[] into) {
+    int found = 0;
+    for (int i = size - 1; i >= 0 && found < into.length; i--) {
+      if (!contains(into, found, anchors[i])) {
+        into[found++] = anchors[i];
+      }
+    }
+    return found;
+  }
+
+  static boolean contains(long[] values, int count, long value) {
+    for (int i = 0; i < count; i++) {
+      if (values[i] == value) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Writes the log; {@link #read} restores it. */
+  public void write(DataOutput out) throws IOException {
+    Varint.write(size, out);
+    long previous = 0;
+    for (int i = 0; i < size; i++) {
+      // Times ascend, but the first may lie before 1970.
+      Varint.writeSigned(times[i] - previous, out);
+      previous = times[i];
+      out.writeLong(anchors[i]);
+      out.writeFloat(weights[i]);
+      out.writeBoolean(eventIds[i] != 0);
+      if (eventIds[i] != 0) {
+        out.writeLong(eventIds[i]);
+      }
+    }
+  }
+
+  /** Reads what {@link #write} wrote. */
+  public static EngagementLog read(DataInput in) throws IOException {
+    int size = (int) Varint.read(in);
+    EngagementLog log = new EngagementLog(size + 1);
+    long time = 0;
+    for (int i = 0; i < size; i++) {
+      time += Varint.readSigned(in);
+      long anchor = in.readLong();
+      float weight = in.readFloat();
+      log.insertAt(i, time, anchor, weight, in.readBoolean() ? in.readLong() : 0);
+    }
+    return log;
+  }
+
+  private int compare(int at, long time, long anchor, float weight, long eventId) {
+    int order = Long.compare(times[at], time);
+    if (order == 0) {
+      order = Long.compare(anchors[at], anchor);
+    }
+    if (order == 0) {
+      order = Float.compare(weights[at], weight);
+    }
+    return order != 0 ? order : Long.compare(eventIds[at], eventId);
+  }
+
+  private void grow() {
+    int capacity = Math.max(FIRST_CAPACITY, size + (size >> 1) + 1);
+    times = Arrays.copyOf(times, capacity);
+    anchors = Arrays.copyOf(anchors, capacity);
+    weights = Arrays.copyOf(weights, capacity);
+    eventIds = Arrays.copyOf(eventIds, capacity);
+  }
+}

@@ -1,0 +1,105 @@
+package dev.freshet.maths;
+
+import java.io.Serializable;
+
+/**
+ * The dyadic partition of a sliding window into panes: fine for the recent past, merged as they
+ * age.
+ *
+ * <p>Time is counted in ticks of the base pane's width {@code b}, aligned to the epoch. At a given
+ * <em>now</em>, level ℓ holds one or two panes of width {@code b·2^ℓ}, each aligned to its width;
+ * panes of the coarsest level, an eighth of the window or less, stay until the window has passed
+ * them. The pane of a tick therefore depends on the tick and on now alone, panes only ever merge as
+ * now grows, and a pane is inside the window as a whole or not at all. So counts by pane are the
+ * same for every order of arrival.
+ *
+ * <p>The oldest pane is dropped as soon as its first tick leaves the window: what a row holds never
+ * reaches further back than the window, and by less than one coarsest pane less far.
+ */
+public final class Panes implements Serializable {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The least number of base panes in a window. */
+  public static final int LEAST_TICKS = 16;
+
+  private final long tickMillis;
+  private final int windowTicks;
+  private final int coarsest;
+
+  /**
+   * @param tickMillis the base pane's width in milliseconds, at least 1,000 so that ticks fit an
+   *     int until the year 2038 and, at 10 s, far beyond
+   * @param windowMillis the window in milliseconds, at least {@value #LEAST_TICKS} base panes
+   */
+  public Panes(long tickMillis, long windowMillis) {
+    if (tickMillis < 1_000) {
+      throw new IllegalArgumentException("a pane must be at least 1 s, was " + tickMillis + " ms");
+    }
+    long ticks = windowMillis / tickMillis;
+    if (ticks < LEAST_TICKS || ticks > Integer.MAX_VALUE / 4) {
+      throw new IllegalArgumentException(
+          "a window must hold at least " + LEAST_TICKS + " panes, holds " + ticks);
+    }
+    this.tickMillis = tickMillis;
+    this.windowTicks = (int) ticks;
+    this.coarsest = 31 - Integer.numberOfLeadingZeros(windowTicks / 8);
+  }
+
+  /** Returns the tick of a time in milliseconds since the epoch. */
+  public int tick(long timeMillis) {
+    return (int) Math.floorDiv(timeMillis, tickMillis);
+  }
+
+  /** Returns the first millisecond of a tick. */
+  public long startMillis(int tick) {
+    return tick * tickMillis;
+  }
+
+  /** Returns the first tick of the pane that holds {@code tick} when the time is {@code now}. */
+  public int pane(int tick, int now) {
+    return tick & -(1 << level(tick, now));
+  }
+
+  /** Returns the level ℓ of the pane that holds {@code tick} when the time is {@code now}. */
+  int level(int tick, int now) {
+    int newest = now;
+    int level = 0;
+    while (level < coarsest) {
+      if (tick >= (newest & ~1) << level) {
+        return level;
+      }
+      newest = (newest >> 1) - 1;
+      level++;
+    }
+    return level;
+  }
+
+  /** Returns the oldest tick inside the window; a tick before it belongs to no pane. */
+  public int oldest(int now) {
+    int width = 1 << coarsest;
+    return (now - windowTicks + width) & -width;
+  }
+
+  /**
+   * Returns the age in milliseconds of a pane's middle, never negative.
+   *
+   * @param pane the pane's first tick
+   * @param now the tick that the pane was computed for
+   * @param nowMillis the time to measure from
+   */
+  public long age(int pane, int now, long nowMillis) {
+    long half = (tickMillis << level(pane, now)) / 2;
+    return Math.max(0, nowMillis - (pane * tickMillis + half));
+  }
+
+  /** Returns the window in ticks. */
+  public int windowTicks() {
+    return windowTicks;
+  }
+
+  /** Returns the first level whose panes never merge. */
+  int coarsest() {
+    return coarsest;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.freshet.maths;
+
+/**
+ * What an update rule knows of the whole space: G in single precision, the mean row weight and the
+ * number of anchors.
+ */
+public final class Space {
+
+  private final int dimension;
+  private final float[] gram;
+  private final double meanRowWeight;
+  private final long anchors;
+
+  /** Rounds the space's statistics for the hot loop. */
+  public Space(GramSum sum) {
+    dimension = sum.dimension();
+    gram = new float[dimension * dimension];
+    for (int i = 0; i < dimension; i++) {
+      for (int j = 0; j < dimension; j++) {
+        gram[i * dimension + j] = (float) sum.at(i, j);
+      }
+    }
+    anchors = sum.anchors();
+    meanRowWeight = anchors == 0 ? 0 : sum.rowWeight() / anchors;
+  }
+
+  /** Returns the statistics of a space without anchors. */
+  public static Space empty(int dimension) {
+    return new Space(new GramSum(dimension));
+  }
+
+  /** Returns d. */
+  public int dimension() {
+    return dimension;
+  }
+
+  /** Returns G = Σ v vᵀ over all anchors' vectors, row by row, d·d elements; not to be changed. */
+  public float[] gram() {
+    return gram;
+  }
+
+  /** Returns the mean over anchors of Σ_j w_ij, 0 without anchors. */
+  public double meanRowWeight() {
+    return meanRowWeight;
+  }
+
+  /** Returns the number of anchors. */
+  public long anchors() {
+    return anchors;
+  }
+}

@@ -1,0 +1,78 @@
+package dev.freshet.operators.engagements;
+
+import dev.freshet.maths.ContributionSink;
+import dev.freshet.operators.ingest.Event;
+import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import java.util.Arrays;
+import java.util.function.Consumer;
+
+/**
+ * Collects the changes that users' logs make to anchors' rows, one message an anchor: the
+ * pre-aggregation before the exchange.
+ *
+ * <p>An anchor that many events touch within the buffer's delay costs one message and one access to
+ * its row. The buffer lives on heap and is empty at every barrier.
+ */
+final class DeltaBuffer implements ContributionSink {
+
+  private final Long2ObjectLinkedOpenHashMap<RowChanges> rows =
+      new Long2ObjectLinkedOpenHashMap<>();
+  private int changes;
+  private int group;
+  private long time;
+
+  /** Returns whether the event's anchor is, as far as known here, what its key says. */
+  boolean agrees(Event event) {
+    RowChanges row = rows.get(event.anchor());
+    return row == null
+        || row.anchorKey() == null
+        || Arrays.equals(row.anchorKey(), event.anchorKey());
+  }
+
+  /** Says whose contributions follow. */
+  void begin(Event event) {
+    group = event.group();
+    time = event.eventTime();
+  }
+
+  /** Notes the event as its anchor's own. */
+  void noteOwn(Event event) {
+    row(event.anchor()).noteOwn(event);
+  }
+
+  @Override
+  public void support(long anchor, int tick, long units) {
+    row(anchor).support(tick, units);
+    changes++;
+  }
+
+  @Override
+  public void pair(long anchor, long neighbour, int tick, long units) {
+    row(anchor).pair(neighbour, tick, units);
+    changes++;
+  }
+
+  /** Returns how many changes were collected since the last flush. */
+  int changes() {
+    return changes;
+  }
+
+  /** Passes on all that was collected. */
+  void flush(Consumer<RowDelta> out) {
+    for (RowChanges row : rows.values()) {
+      out.accept(row.sum());
+    }
+    rows.clear();
+    changes = 0;
+  }
+
+  private RowChanges row(long anchor) {
+    RowChanges row = rows.get(anchor);
+    if (row == null) {
+      row = new RowChanges(anchor, group);
+      rows.put(anchor, row);
+    }
+    row.noteTime(time);
+    return row;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.freshet.operators.engagements;
+
+import dev.freshet.maths.CoOccurrenceGroup;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How users' logs are kept, pre-aggregated and folded in.
+ *
+ * @param groups the co-occurrence groups, in the order of their positions
+ * @param userType the type that live users are reported under
+ * @param foldInItems how many of the newest distinct items are folded in
+ * @param foldInDecay the weight lost from one item to the next older, in (0, 1]
+ * @param foldInIntervalMillis the least time between two fold-ins of a user, in milliseconds
+ * @param delayMillis the longest that changes are collected before they are passed on, 0 for not
+ * @param mostChanges the most changes collected
+ * @param cacheEntries users kept in the heap cache of a subtask
+ */
+public record EngagementsOptions(
+    List<CoOccurrenceGroup> groups,
+    String userType,
+    int foldInItems,
+    double foldInDecay,
+    long foldInIntervalMillis,
+    long delayMillis,
+    int mostChanges,
+    int cacheEntries)
+    implements Serializable {}

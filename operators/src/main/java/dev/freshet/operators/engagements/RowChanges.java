@@ -1,0 +1,127 @@
+package dev.freshet.operators.engagements;
+
+import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.ingest.Origin;
+import it.unimi.dsi.fastutil.Arrays;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The changes of one anchor's row while they are being collected. */
+final class RowChanges {
+
+  private final long anchor;
+  private final int group;
+  private byte[] anchorKey;
+  private long time = Long.MIN_VALUE;
+  private long arrivedAt;
+  private final Column supports = new Column();
+  private final Column pairs = new Column();
+  private List<Origin> origins = List.of();
+
+  RowChanges(long anchor, int group) {
+    this.anchor = anchor;
+    this.group = group;
+  }
+
+  /** Returns the key of the anchor if an event of its own was noted, else null. */
+  byte[] anchorKey() {
+    return anchorKey;
+  }
+
+  void noteTime(long eventTime) {
+    time = Math.max(time, eventTime);
+  }
+
+  void noteOwn(Event event) {
+    if (anchorKey == null) {
+      anchorKey = event.anchorKey();
+      arrivedAt = event.arrivedAt();
+      origins = new ArrayList<>(1);
+    }
+    arrivedAt = Math.min(arrivedAt, event.arrivedAt());
+    origins.add(event.origin());
+  }
+
+  void support(int tick, long units) {
+    supports.append(0, tick, units);
+  }
+
+  void pair(long neighbour, int tick, long units) {
+    pairs.append(neighbour, tick, units);
+  }
+
+  /** Returns the sums; what cancelled out is left away. */
+  RowDelta sum() {
+    supports.sum();
+    pairs.sum();
+    return new RowDelta(
+        anchor,
+        group,
+        anchorKey,
+        time,
+        arrivedAt,
+        java.util.Arrays.copyOf(supports.ticks, supports.size),
+        java.util.Arrays.copyOf(supports.units, supports.size),
+        java.util.Arrays.copyOf(pairs.keys, pairs.size),
+        java.util.Arrays.copyOf(pairs.ticks, pairs.size),
+        java.util.Arrays.copyOf(pairs.units, pairs.size),
+        origins);
+  }
+
+  /** Changes as parallel arrays of (key, tick, units). */
+  private static final class Column {
+    private int size;
+    private long[] keys = new long[2];
+    private int[] ticks = new int[2];
+    private long[] units = new long[2];
+
+    void append(long key, int tick, long change) {
+      if (size == keys.length) {
+        keys = java.util.Arrays.copyOf(keys, 2 * size);
+        ticks = java.util.Arrays.copyOf(ticks, 2 * size);
+        units = java.util.Arrays.copyOf(units, 2 * size);
+      }
+      keys[size] = key;
+      ticks[size] = tick;
+      units[size++] = change;
+    }
+
+    void sum() {
+      if (size > 1) {
+        Arrays.quickSort(0, size, this::compare, this::swap);
+      }
+      int kept = 0;
+      for (int i = 0; i < size; ) {
+        long sum = units[i];
+        int next = i + 1;
+        while (next < size && compare(i, next) == 0) {
+          sum += units[next++];
+        }
+        if (sum != 0) {
+          keys[kept] = keys[i];
+          ticks[kept] = ticks[i];
+          units[kept++] = sum;
+        }
+        i = next;
+      }
+      size = kept;
+    }
+
+    private int compare(int a, int b) {
+      int order = Long.compare(keys[a], keys[b]);
+      return order != 0 ? order : Integer.compare(ticks[a], ticks[b]);
+    }
+
+    private void swap(int a, int b) {
+      long key = keys[a];
+      keys[a] = keys[b];
+      keys[b] = key;
+      int tick = ticks[a];
+      ticks[a] = ticks[b];
+      ticks[b] = tick;
+      long change = units[a];
+      units[a] = units[b];
+      units[b] = change;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.freshet.operators.gather;
+
+/**
+ * The answer to one part of a request: the neighbours' published vectors as they are at this
+ * moment.
+ *
+ * @param request the part that is answered
+ * @param vectors the neighbours' own vectors v, one after the other; the seed of one never
+ *     published
+ * @param scales the neighbours' scales p
+ * @param supports the neighbours' supports, weighted to the request's time
+ * @param previous the owner's own vector, its seed if never published; null unless the part asks
+ * @param previousSequence the sequence of the owner's last publication, 0 for none
+ */
+public record GatherAnswer(
+    GatherRequest request,
+    float[] vectors,
+    float[] scales,
+    float[] supports,
+    float[] previous,
+    long previousSequence) {}

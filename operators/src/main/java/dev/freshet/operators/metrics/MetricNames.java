@@ -1,0 +1,95 @@
+package dev.freshet.operators.metrics;
+
+/**
+ * The catalogue of metrics, all in the group {@value #GROUP}: names are public, like option keys.
+ *
+ * <p>Counters count since the job's last start; sum them over subtasks. Histograms keep the newest
+ * values of each subtask.
+ */
+public final class MetricNames {
+
+  /** The metric group of all of Freshet's metrics. */
+  public static final String GROUP = "freshet";
+
+  /** Counter: valid events taken in. */
+  public static final String EVENTS = "events";
+
+  /** Counter: sound records whose action no relation names. */
+  public static final String UNRELATED = "unrelated";
+
+  /** Counter: records refused, for any reason. */
+  public static final String DEAD_LETTERS = "deadLetters";
+
+  /** Counter: events too late to change a count inside the window. */
+  public static final String LATE = "late";
+
+  /** Counter: events whose id was still in the user's log. */
+  public static final String REPEATS = "repeats";
+
+  /** Counter: engagements that left a full log. */
+  public static final String LOG_OVERFLOWS = "logOverflows";
+
+  /** Counter: pairs of anchors counted or taken back. */
+  public static final String PAIRS = "pairs";
+
+  /** Counter: changes of one neighbour's count, or of the support, in one row. */
+  public static final String ROW_UPDATES = "rowUpdates";
+
+  /** Counter: neighbours evicted from full rows. */
+  public static final String ROWS_TRUNCATED = "rowsTruncated";
+
+  /** Gauge: the largest bound of a row since the start, in engagements; 0 if all are exact. */
+  public static final String TRUNCATION_BOUND = "truncationBound";
+
+  /** Counter: subtractions that found nothing to subtract from. */
+  public static final String MISSED_SUBTRACTIONS = "missedSubtractions";
+
+  /** Counter: events of an entity whose fingerprint is another's. */
+  public static final String COLLISIONS = "collisions";
+
+  /** Counter: runs of the rule for anchors. */
+  public static final String REFRESHES = "refreshes";
+
+  /** Counter: runs of the rule for entities that only gather. */
+  public static final String FOLD_INS = "foldIns";
+
+  /** Counter: records published to the registry topic. */
+  public static final String PUBLISHED = "published";
+
+  /** Counter: results not published because the vector moved less than publish.min-drift. */
+  public static final String UNMOVED = "unmoved";
+
+  /** Counter: results not published because a later request of the owner was answered first. */
+  public static final String SUPERSEDED = "superseded";
+
+  /** Counter: results not published because a component was not finite. */
+  public static final String NOT_FINITE = "notFinite";
+
+  /** Counter: neighbours gathered that were never published, and answered by their seeds. */
+  public static final String GATHER_MISSES = "gatherMisses";
+
+  /** Counter: registry records read back that were no newer than the vector held. */
+  public static final String STALE_FEEDBACK = "staleFeedback";
+
+  /** Counter: registry records read back that could not be read, or are of another space. */
+  public static final String BAD_FEEDBACK = "badFeedback";
+
+  /**
+   * Histogram: relative L2 step of an anchor's vector against the one published before, in 10⁻⁶.
+   */
+  public static final String DRIFT_L2 = "driftL2Micros";
+
+  /** Histogram: cosine of an anchor's vector and the one published before, in 10⁻⁶. */
+  public static final String DRIFT_COSINE = "driftCosineMicros";
+
+  /** Histogram: milliseconds from an event's arrival on Kafka to handing its record to the sink. */
+  public static final String FRESHNESS = "freshnessMs";
+
+  /** Histogram: milliseconds from a record's arrival on Kafka to its being decoded. */
+  public static final String BACKLOG = "backlogMs";
+
+  /** Gauge, by type: entities with state in this subtask; {@code liveEntities.<type>}. */
+  public static final String LIVE_ENTITIES = "liveEntities";
+
+  private MetricNames() {}
+}

@@ -1,0 +1,16 @@
+package dev.freshet.operators.neighbourhoods;
+
+import dev.freshet.maths.CoOccurrenceGroup;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How anchors' rows are kept and gathered from.
+ *
+ * @param groups the co-occurrence groups, in the order of their positions
+ * @param refreshIntervalMillis the least time between two refreshes of an anchor, in milliseconds
+ * @param cacheEntries rows kept in the heap cache of a subtask
+ */
+public record NeighbourhoodsOptions(
+    List<CoOccurrenceGroup> groups, long refreshIntervalMillis, int cacheEntries)
+    implements Serializable {}

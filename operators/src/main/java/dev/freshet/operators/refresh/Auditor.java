@@ -1,0 +1,68 @@
+package dev.freshet.operators.refresh;
+
+import dev.freshet.maths.Gathered;
+import dev.freshet.operators.gather.GatherAnswer;
+import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.RunKind;
+import dev.freshet.schemas.wire.PackedNeighbours;
+import dev.freshet.schemas.wire.PackedVector;
+import java.nio.ByteBuffer;
+
+/** Writes down what a run of the rule took in and gave out. */
+final class Auditor {
+
+  private final int dimension;
+  private long toldStatistics = -1;
+
+  Auditor(int dimension) {
+    this.dimension = dimension;
+  }
+
+  RefreshAudit record(
+      Entity owner,
+      long sequence,
+      PendingGathers.Pending complete,
+      Gathered gathered,
+      LatestStatistics statistics,
+      float[] vector,
+      float scale) {
+    GatherRequest request = complete.parts().get(0).request();
+    int size = gathered.size();
+    long[] neighbours = new long[size];
+    float[] counts = new float[size];
+    float[] supports = new float[size];
+    int at = 0;
+    for (GatherAnswer part : complete.parts()) {
+      int n = part.scales().length;
+      System.arraycopy(part.request().neighbours(), 0, neighbours, at, n);
+      System.arraycopy(part.request().counts(), 0, counts, at, n);
+      System.arraycopy(part.supports(), 0, supports, at, n);
+      at += n;
+    }
+    ByteBuffer gram = null;
+    if (toldStatistics != statistics.number()) {
+      toldStatistics = statistics.number();
+      gram = PackedVector.pack(statistics.space().gram());
+    }
+    return new RefreshAudit(
+        owner,
+        sequence,
+        request.kind() == GatherRequest.Kind.REFRESH ? RunKind.REFRESH : RunKind.FOLD_IN,
+        request.time(),
+        request.support(),
+        dimension,
+        PackedVector.pack(gathered.previous()),
+        PackedNeighbours.pack(neighbours, counts, size),
+        PackedVector.pack(supports),
+        PackedVector.pack(gathered.scales(), 0, size),
+        PackedVector.pack(gathered.vectors(), 0, size * dimension),
+        statistics.number(),
+        statistics.space().anchors(),
+        statistics.space().meanRowWeight(),
+        gram,
+        PackedVector.pack(vector),
+        scale);
+  }
+}

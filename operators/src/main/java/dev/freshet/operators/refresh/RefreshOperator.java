@@ -1,0 +1,220 @@
+package dev.freshet.operators.refresh;
+
+import dev.freshet.maths.Gathered;
+import dev.freshet.maths.Space;
+import dev.freshet.maths.UpdateRule;
+import dev.freshet.operators.gather.GatherAnswer;
+import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.MalformedRecordException;
+import dev.freshet.schemas.wire.PackedVector;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * Applies the update rule to what an entity gathered, and gives the registry's record of it.
+ *
+ * <p>Partitioned by owner, but without keyed state: the owner's previous vector comes with its
+ * neighbours'. The second input is the statistics of the space, broadcast.
+ */
+public final class RefreshOperator extends AbstractStreamOperator<Embedding>
+    implements TwoInputStreamOperator<GatherAnswer, SpaceStatistics, Embedding> {
+
+  private static final long serialVersionUID = 1L;
+
+  /** The side output of the audit. */
+  public static final OutputTag<RefreshAudit> AUDIT =
+      new OutputTag<>("audit", RefreshAuditSerializer.TYPE);
+
+  private static final ByteBuffer NO_NEIGHBOURS = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+  private final RefreshSettings settings;
+  private final MicrosecondClock clock;
+
+  private transient UpdateRule rule;
+  private transient Gathered gathered;
+  private transient float[] vector;
+  private transient float[] published;
+  private transient LatestStatistics statistics;
+  private transient PendingGathers pending;
+  private transient Sequencer sequencer;
+  private transient Auditor auditor;
+  private transient RefreshMetrics counts;
+
+  /** Creates the operator. */
+  public RefreshOperator(RefreshSettings settings, MicrosecondClock clock) {
+    this.settings = settings;
+    this.clock = clock;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    sequencer = new Sequencer(context.getOperatorStateStore(), clock);
+    statistics = new LatestStatistics(context.getOperatorStateStore(), settings.rule().dimension());
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    int dimension = settings.rule().dimension();
+    rule = RuleLoader.load(settings.ruleClass(), settings.rule(), getUserCodeClassloader());
+    gathered = new Gathered(dimension);
+    vector = new float[dimension];
+    published = new float[dimension];
+    pending = new PendingGathers();
+    auditor = settings.audit() ? new Auditor(dimension) : null;
+    counts = new RefreshMetrics(getMetricGroup());
+  }
+
+  @Override
+  public void processElement1(StreamRecord<GatherAnswer> element) throws Exception {
+    PendingGathers.Pending complete = pending.add(element.getValue());
+    if (complete == null) {
+      return;
+    }
+    if (complete.superseded()) {
+      counts.superseded.inc();
+      return;
+    }
+    apply(complete);
+  }
+
+  @Override
+  public void processElement2(StreamRecord<SpaceStatistics> element) {
+    statistics.replace(element.getValue());
+  }
+
+  private void apply(PendingGathers.Pending complete) throws MalformedRecordException {
+    GatherRequest request = complete.parts().get(0).request();
+    long previousSequence = gather(complete);
+    boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+    Space space = statistics.space();
+    if (refresh) {
+      counts.refreshes.inc();
+      if (gathered.size() > 0) {
+        rule.refresh(gathered, space, vector);
+      } else if (previousSequence != 0) {
+        // Nothing to learn from, but support and scale have changed.
+        System.arraycopy(gathered.previous(), 0, vector, 0, vector.length);
+      } else {
+        return; // A newcomer that co-occurred with nothing: its seed stands for it.
+      }
+    } else {
+      counts.foldIns.inc();
+      rule.foldIn(gathered, space, vector);
+    }
+    if (!isFinite(vector)) {
+      counts.notFinite.inc();
+      return;
+    }
+    double drift = 0;
+    if (refresh && previousSequence != 0) {
+      Drift moved = Drift.between(gathered.previous(), vector);
+      counts.drifted(moved);
+      drift = moved.step();
+      if (drift < settings.minDrift()) {
+        counts.unmoved.inc();
+        return;
+      }
+    }
+    publish(request, complete, previousSequence, drift);
+  }
+
+  /** Puts the parts together; returns the sequence of the owner's last publication, 0 for none. */
+  private long gather(PendingGathers.Pending complete) {
+    gathered.clear();
+    Arrays.fill(gathered.previous(), 0);
+    int dimension = vector.length;
+    long previousSequence = 0;
+    for (GatherAnswer part : complete.parts()) {
+      GatherRequest request = part.request();
+      boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+      float[] counts = request.counts();
+      for (int k = 0; k < counts.length; k++) {
+        float weight =
+            refresh
+                ? settings.weighting().weight(counts[k], request.support(), part.supports()[k])
+                : counts[k];
+        gathered.add(part.vectors(), k * dimension, part.scales()[k], weight);
+      }
+      if (part.previous() != null) {
+        System.arraycopy(part.previous(), 0, gathered.previous(), 0, dimension);
+        previousSequence = part.previousSequence();
+      }
+    }
+    return previousSequence;
+  }
+
+  private void publish(
+      GatherRequest request, PendingGathers.Pending complete, long previousSequence, double drift)
+      throws MalformedRecordException {
+    boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+    float scale = refresh ? settings.weighting().scale(request.support()) : 1;
+    for (int i = 0; i < vector.length; i++) {
+      published[i] = scale * vector[i];
+    }
+    long sequence = sequencer.next(previousSequence);
+    long now = clock.micros() / 1_000;
+    Entity owner = EntityKey.parse(request.ownerKey());
+    output.collect(
+        new StreamRecord<>(
+            new Embedding(
+                owner,
+                settings.space(),
+                settings.version(),
+                PackedVector.pack(published),
+                vector.length,
+                scale,
+                request.support(),
+                gathered.totalWeight(),
+                sequence,
+                request.time(),
+                complete.arrivedAt(),
+                now,
+                refresh ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
+                (float) drift,
+                settings.job(),
+                NO_NEIGHBOURS)));
+    counts.published.inc();
+    counts.freshness.update(now - complete.arrivedAt());
+    if (auditor != null) {
+      output.collect(
+          AUDIT,
+          new StreamRecord<>(
+              auditor.record(owner, sequence, complete, gathered, statistics, vector, scale)));
+    }
+  }
+
+  private static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    if (!pending.isEmpty()) {
+      throw new IllegalStateException(
+          "at checkpoint %d answers to %d owners are incomplete: VectorStore must answer every request before the barrier"
+              .formatted(context.getCheckpointId(), pending.owners()));
+    }
+    super.snapshotState(context);
+    sequencer.snapshot();
+    statistics.snapshot(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
+  }
+}

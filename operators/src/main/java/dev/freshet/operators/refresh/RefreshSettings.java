@@ -1,0 +1,28 @@
+package dev.freshet.operators.refresh;
+
+import dev.freshet.maths.RuleParameters;
+import dev.freshet.maths.Weighting;
+import java.io.Serializable;
+
+/**
+ * How vectors are computed and published.
+ *
+ * @param space the space's name
+ * @param version the space's version, at least 1
+ * @param job the name of this job, stamped on every record
+ * @param ruleClass the class of the update rule
+ * @param rule the rule's parameters, the dimension among them
+ * @param weighting the weights and scales
+ * @param minDrift an anchor's vector that moved less, relative to its norm, is not published
+ * @param audit whether every run's inputs and output are written too
+ */
+public record RefreshSettings(
+    String space,
+    int version,
+    String job,
+    String ruleClass,
+    RuleParameters rule,
+    Weighting weighting,
+    double minDrift,
+    boolean audit)
+    implements Serializable {}

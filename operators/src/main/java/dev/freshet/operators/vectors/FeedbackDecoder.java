@@ -1,0 +1,124 @@
+package dev.freshet.operators.vectors;
+
+import dev.freshet.maths.Fingerprint;
+import dev.freshet.operators.gather.Shards;
+import dev.freshet.operators.metrics.FreshetMetrics;
+import dev.freshet.operators.metrics.MetricNames;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.MalformedRecordException;
+import dev.freshet.schemas.wire.PackedVector;
+import dev.freshet.schemas.wire.WireCodec;
+import java.util.List;
+import org.apache.flink.api.common.serialization.DeserializationSchema;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the registry topic back: keeps anchors' vectors, and drops other entities by their key,
+ * before their values are decoded.
+ *
+ * <p>A record that cannot be read, or whose vector is of another dimension, is counted and logged:
+ * it is the job's own output or another program's mistake, and stays in the topic for inspection.
+ */
+public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<Publication> {
+
+  private static final long serialVersionUID = 1L;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FeedbackDecoder.class);
+
+  private final List<String> anchorTypes;
+  private final int dimension;
+  private final Shards shards;
+
+  private transient byte[][] prefixes;
+  private transient WireCodec<Embedding> codec;
+  private transient Counter bad;
+
+  /**
+   * @param anchorTypes the types whose vectors others gather
+   * @param dimension d, the space's dimension
+   * @param shards where vectors live
+   */
+  public FeedbackDecoder(List<String> anchorTypes, int dimension, Shards shards) {
+    this.anchorTypes = List.copyOf(anchorTypes);
+    this.dimension = dimension;
+    this.shards = shards;
+  }
+
+  @Override
+  public void open(DeserializationSchema.InitializationContext context) {
+    prefixes = anchorTypes.stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
+    codec = WireCodec.of(Embedding.class);
+    bad = new FreshetMetrics(context.getMetricGroup()).counter(MetricNames.BAD_FEEDBACK);
+  }
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Publication> out) {
+    if (!isAnchor(record.key())) {
+      return;
+    }
+    long entity = Fingerprint.of(record.key());
+    int shardKey = shards.keyOf(shards.keyGroup(entity));
+    if (record.value() == null) {
+      out.collect(new Publication(entity, shardKey, null));
+      return;
+    }
+    try {
+      out.collect(new Publication(entity, shardKey, read(record.value())));
+    } catch (MalformedRecordException | IllegalArgumentException e) {
+      bad.inc();
+      LOG.warn(
+          "Ignoring registry record {}-{}@{}: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+    }
+  }
+
+  private StoredVector read(byte[] value) throws MalformedRecordException {
+    Embedding embedding = codec.decode(value);
+    float[] vector = PackedVector.unpack(embedding.getVector());
+    float scale = embedding.getScale();
+    if (vector.length != dimension) {
+      throw new IllegalArgumentException(
+          "the vector has %d components, the space has %d".formatted(vector.length, dimension));
+    }
+    if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException("the scale " + scale + " is not positive and finite");
+    }
+    for (int i = 0; i < dimension; i++) {
+      vector[i] /= scale;
+      if (!Float.isFinite(vector[i])) {
+        throw new IllegalArgumentException("component " + i + " of the vector is not finite");
+      }
+    }
+    return new StoredVector(
+        vector,
+        scale,
+        embedding.getSupport(),
+        embedding.getRowWeight(),
+        embedding.getSequence(),
+        embedding.getEventTime());
+  }
+
+  private boolean isAnchor(byte[] key) {
+    for (byte[] prefix : prefixes) {
+      if (EntityKey.hasPrefix(key, prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public TypeInformation<Publication> getProducedType() {
+    return Publication.TYPE;
+  }
+}

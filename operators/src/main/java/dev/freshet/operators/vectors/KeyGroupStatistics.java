@@ -1,0 +1,62 @@
+package dev.freshet.operators.vectors;
+
+import dev.freshet.maths.GramSum;
+import dev.freshet.operators.statistics.PartialStatistics;
+import java.util.BitSet;
+
+/** The statistics of the vectors in each key group of a subtask, and which of them changed. */
+final class KeyGroupStatistics {
+
+  private final int dimension;
+  private final int first;
+  private final GramSum[] sums;
+  private final BitSet changed = new BitSet();
+
+  /** Begins with empty key groups from {@code first} to {@code last}, all of them to be told. */
+  KeyGroupStatistics(int dimension, int first, int last) {
+    this.dimension = dimension;
+    this.first = first;
+    this.sums = new GramSum[last - first + 1];
+    changed.set(0, sums.length);
+  }
+
+  void add(int keyGroup, StoredVector vector) {
+    int at = keyGroup - first;
+    if (sums[at] == null) {
+      sums[at] = new GramSum(dimension);
+    }
+    sums[at].add(vector.vector(), vector.rowWeight());
+    changed.set(at);
+  }
+
+  void remove(int keyGroup, StoredVector vector) {
+    int at = keyGroup - first;
+    sums[at].remove(vector.vector(), vector.rowWeight());
+    changed.set(at);
+  }
+
+  boolean hasChanged() {
+    return !changed.isEmpty();
+  }
+
+  long anchors() {
+    long anchors = 0;
+    for (GramSum sum : sums) {
+      anchors += sum == null ? 0 : sum.anchors();
+    }
+    return anchors;
+  }
+
+  /** Returns the key groups that changed since the last call. */
+  PartialStatistics takeChanged() {
+    int[] keyGroups = changed.stream().toArray();
+    GramSum[] told = new GramSum[keyGroups.length];
+    for (int i = 0; i < keyGroups.length; i++) {
+      GramSum sum = sums[keyGroups[i]];
+      told[i] = sum == null ? null : sum.copy();
+      keyGroups[i] += first;
+    }
+    changed.clear();
+    return new PartialStatistics(keyGroups, told);
+  }
+}

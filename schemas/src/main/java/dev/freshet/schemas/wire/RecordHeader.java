@@ -1,0 +1,29 @@
+package dev.freshet.schemas.wire;
+
+import org.apache.avro.Schema;
+
+/**
+ * Finds the schema that a record was written with, by the bytes before its body.
+ *
+ * <p>One implementation a wire format; a {@link WireCodec} tells them apart by their first bytes.
+ */
+public interface RecordHeader {
+
+  /** Whether the record, of at least one byte, is in this wire format. */
+  boolean startsRecord(byte[] record);
+
+  /**
+   * The schema of the record's body.
+   *
+   * @param record one that {@link #startsRecord} accepts
+   * @return the same instance for every record of that schema
+   * @throws MalformedRecordException if the header is cut short or names no known schema
+   */
+  Schema schemaOf(byte[] record) throws MalformedRecordException;
+
+  /** The length of the header, in bytes; the body follows it. */
+  int length();
+
+  /** The header of records written with this schema: {@link #length()} bytes. */
+  byte[] headerFor(Schema schema);
+}

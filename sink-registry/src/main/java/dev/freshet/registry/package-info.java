@@ -1,0 +1,2 @@
+/** The registry topic's contract, for the jobs that write it and the applications that read it. */
+package dev.freshet.registry;
