@@ -15,6 +15,7 @@ import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.ingest.Relation;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import dev.freshet.operators.refresh.RefreshSettings;
+import dev.freshet.operators.refresh.RuleLoader;
 import dev.freshet.operators.vectors.VectorStoreOptions;
 import java.util.List;
 import java.util.Set;
@@ -38,7 +39,7 @@ final class OperatorSettings {
     FoldInOptions foldIn = options.foldIn();
     return new EngagementsOptions(
         groups,
-        options.typesOf(Role.FOLDED_IN).get(0),
+        options.typesOf(Role.FOLDED_IN),
         foldIn.items(),
         foldIn.decay(),
         foldIn.interval().toMillis(),
@@ -50,6 +51,7 @@ final class OperatorSettings {
   NeighbourhoodsOptions neighbourhoods() {
     return new NeighbourhoodsOptions(
         groups,
+        options.typesOf(Role.ANCHOR),
         options.publication().refreshInterval().toMillis(),
         options.runtime().cacheEntries());
   }
@@ -85,6 +87,13 @@ final class OperatorSettings {
         weighting(),
         options.publication().minDrift(),
         options.publication().audit());
+  }
+
+  /** Makes the update rule once, so that a wrong one is refused at start and not in a task. */
+  void requireRule() {
+    RefreshSettings refresh = refresh();
+    RuleLoader.load(
+        refresh.ruleClass(), refresh.rule(), Thread.currentThread().getContextClassLoader());
   }
 
   private Weighting weighting() {

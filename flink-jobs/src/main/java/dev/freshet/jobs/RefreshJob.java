@@ -68,11 +68,13 @@ public final class RefreshJob {
   /**
    * Adds the job's topology to an environment.
    *
-   * @throws IllegalArgumentException if the environment's settings break the job's guarantees
+   * @throws IllegalArgumentException if the environment's settings break the job's guarantees, or
+   *     the update rule cannot be made
    */
   public static void build(StreamExecutionEnvironment environment, RefreshOptions options) {
     configure(environment, options);
     OperatorSettings settings = new OperatorSettings(options);
+    settings.requireRule();
     KafkaEndpoints kafka = new KafkaEndpoints(options);
 
     SingleOutputStreamOperator<Event> events =

@@ -1,5 +1,6 @@
 package dev.freshet.demo;
 
+import dev.freshet.demo.FreshnessProbe.Freshness;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.CheckpointSummary;
 import dev.freshet.platform.DataFolder;
@@ -112,7 +113,7 @@ public final class Demo {
         format(
             "Sustained %,.0f events/s; %,d more engagements at half that rate",
             perSecond, rows.size() - first));
-    FreshnessProbe.Freshness freshness =
+    Optional<Freshness> freshness =
         run.freshness(
             rows.subList(first, rows.size()), perSecond / 2, new FreshnessProbe(job::touchedBy));
     if (run.isStopping()) {
@@ -166,7 +167,7 @@ public final class Demo {
       MetricsBoard metrics,
       Optional<GenreJaccard.Comparison> genres,
       double perSecond,
-      FreshnessProbe.Freshness freshness,
+      Optional<Freshness> freshness,
       CheckpointSummary checkpoints) {
     return new DemoSummary(
         run.produced(),
@@ -182,7 +183,7 @@ public final class Demo {
         ProcessUsage.wallSeconds(),
         ProcessUsage.cpuSeconds(),
         perSecond,
-        freshness,
+        freshness.orElse(null),
         checkpoints.stateBytes(),
         checkpoints.completed(),
         ProcessUsage.peakResidentMebibytes(),
@@ -204,10 +205,13 @@ public final class Demo {
             summary.deadLetters(), summary.late(), summary.liveEntities()));
     say(
         format(
-            "%,.0f events/s; freshness p50 %.0f ms, p99 %.0f ms; state %,d KiB; %d checkpoints",
+            "%,.0f events/s; freshness %s; state %,d KiB; %d checkpoints",
             summary.eventsPerS(),
-            summary.freshnessMs().p50(),
-            summary.freshnessMs().p99(),
+            summary.freshnessMs() == null
+                ? "not measured"
+                : format(
+                    "p50 %.0f ms, p99 %.0f ms",
+                    summary.freshnessMs().p50(), summary.freshnessMs().p99()),
             summary.stateBytes() >> 10,
             summary.checkpoints()));
     if (summary.genreJaccard() != null) {

@@ -106,7 +106,9 @@ public final class DemoReport {
             ", ",
             recent.stream().limit(USER_ITEMS).map(item -> stream.items().title(item)).toList()));
     float[] vector = registry.vector(DemoStream.userKey(user)).orElseThrow();
-    printNeighbours(out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item)));
+    // Rare films lie close to whatever they co-occurred with once; nobody would know their titles.
+    printNeighbours(
+        out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item) && isShowable(item)));
   }
 
   private void printNeighbours(PrintWriter out, List<Neighbour> neighbours) {
@@ -117,12 +119,14 @@ public final class DemoReport {
     }
   }
 
-  /** The user of the newest event who has a vector and some items to compare it with. */
+  /** The user of the newest event who has a vector and some well-known items to judge it by. */
   private Optional<String> latestUser() {
     Map<String, Set<String>> items = new HashMap<>();
     for (EngagementRow row : newestFirst()) {
       Set<String> seen = items.computeIfAbsent(row.user(), user -> new LinkedHashSet<>());
-      seen.add(row.item());
+      if (isShowable(row.item())) {
+        seen.add(row.item());
+      }
       if (seen.size() == USER_ITEMS
           && registry.vector(DemoStream.userKey(row.user())).isPresent()) {
         return Optional.of(row.user());
@@ -134,7 +138,7 @@ public final class DemoReport {
   private Set<String> newestItems(String user) {
     Set<String> items = new LinkedHashSet<>();
     for (EngagementRow row : newestFirst()) {
-      if (row.user().equals(user)) {
+      if (row.user().equals(user) && vectors.containsKey(row.item())) {
         items.add(row.item());
       }
     }

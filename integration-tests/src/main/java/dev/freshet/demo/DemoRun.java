@@ -1,5 +1,6 @@
 package dev.freshet.demo;
 
+import dev.freshet.demo.FreshnessProbe.Freshness;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.CheckpointSummary;
 import dev.freshet.platform.EmbeddedPlatform;
@@ -10,6 +11,7 @@ import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -105,21 +107,22 @@ public final class DemoRun implements AutoCloseable {
    */
   public double replay(List<EngagementRow> rows, Pace pace) {
     long start = System.nanoTime();
-    drain(produce(rows, pace, (row, time) -> {}));
-    return (follower.changedNanos() - start) / 1e9;
+    long end = drain(produce(rows, pace, (row, time) -> {}));
+    return (end - start) / 1e9;
   }
 
   /**
    * Replays engagements at a rate that the job can follow, and measures when a reader of the
    * registry sees them.
    *
+   * @return absent if it saw none
    * @throws PlatformException if the job fails
    */
-  public FreshnessProbe.Freshness freshness(
+  public Optional<Freshness> freshness(
       List<EngagementRow> rows, double perSecond, FreshnessProbe measuring) {
     probe = measuring;
-    drain(produce(rows, Pace.eventsPerSecond(perSecond), measuring::announce));
-    return measuring.freshness();
+    long unused = drain(produce(rows, Pace.eventsPerSecond(perSecond), measuring::announce));
+    return Optional.of(measuring.freshness()).filter(found -> found.events() > 0);
   }
 
   /**
@@ -156,17 +159,24 @@ public final class DemoRun implements AutoCloseable {
     return producing.submit(() -> replay.run(rows, pace, listener, () -> stopping));
   }
 
-  /** Until all that was produced is counted and the registry is read to its end and quiet. */
-  private void drain(Future<?> production) {
+  /**
+   * Waits until all that was produced is counted, and the registry is read to its end and quiet.
+   *
+   * @return when the last of it happened, by {@link System#nanoTime()}
+   */
+  private long drain(Future<?> production) {
     awaitEnd(production);
     long counted = counted();
     long changed = System.nanoTime();
     while (!stopping && (counted < produced() || !follower.quietFor(QUIET))) {
       look(LOOK_MILLIS);
-      if (counted() != counted || !follower.quietFor(QUIET)) {
-        counted = counted();
+      long now = counted();
+      if (now != counted) {
+        counted = now;
         changed = System.nanoTime();
-      } else if (System.nanoTime() - changed > STALL_PATIENCE.toNanos()) {
+      }
+      if (System.nanoTime() - Math.max(changed, follower.changedNanos())
+          > STALL_PATIENCE.toNanos()) {
         throw new PlatformException(
             "the job has counted %,d of %,d engagements and does not go on"
                 .formatted(counted, produced()),
@@ -174,6 +184,7 @@ public final class DemoRun implements AutoCloseable {
       }
     }
     progress.finish();
+    return Math.max(changed, follower.changedNanos());
   }
 
   private void awaitEnd(Future<?> production) {

@@ -25,7 +25,8 @@ import java.util.Map;
  * @param cpuS CPU seconds of the process, broker, Flink and replay together
  * @param eventsPerS sustained rate: engagements of the first phase, by the time from the first one
  *     to the last one's last effect in the registry
- * @param freshnessMs as a reader of the registry topic saw it at half the sustained rate
+ * @param freshnessMs as a reader of the registry topic saw it at half the sustained rate; absent if
+ *     it saw none
  * @param stateBytes size of the state in the last checkpoint
  * @param checkpoints completed checkpoints
  * @param peakResidentMib the most memory of the process resident at once, in MiB; 0: not known

@@ -9,8 +9,8 @@ package dev.freshet.maths;
  */
 public final class SeedVector {
 
-  /** The expected Euclidean norm of a seed. */
-  public static final double NORM = 0.1;
+  /** The root mean square of a seed's Euclidean norm. */
+  public static final double NORM = 0.5;
 
   private SeedVector() {}
 

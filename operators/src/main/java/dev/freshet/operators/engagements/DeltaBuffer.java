@@ -1,6 +1,7 @@
 package dev.freshet.operators.engagements;
 
 import dev.freshet.maths.ContributionSink;
+import dev.freshet.maths.Panes;
 import dev.freshet.operators.ingest.Event;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.util.Arrays;
@@ -18,6 +19,7 @@ final class DeltaBuffer implements ContributionSink {
   private final Long2ObjectLinkedOpenHashMap<RowChanges> rows =
       new Long2ObjectLinkedOpenHashMap<>();
   private int changes;
+  private Panes panes;
   private int group;
   private long time;
 
@@ -29,8 +31,9 @@ final class DeltaBuffer implements ContributionSink {
         || Arrays.equals(row.anchorKey(), event.anchorKey());
   }
 
-  /** Says whose contributions follow. */
-  void begin(Event event) {
+  /** Says whose contributions follow, and what their ticks mean. */
+  void begin(Event event, Panes ticks) {
+    panes = ticks;
     group = event.group();
     time = event.eventTime();
   }
@@ -42,13 +45,13 @@ final class DeltaBuffer implements ContributionSink {
 
   @Override
   public void support(long anchor, int tick, long units) {
-    row(anchor).support(tick, units);
+    row(anchor, tick).support(tick, units);
     changes++;
   }
 
   @Override
   public void pair(long anchor, long neighbour, int tick, long units) {
-    row(anchor).pair(neighbour, tick, units);
+    row(anchor, tick).pair(neighbour, tick, units);
     changes++;
   }
 
@@ -64,6 +67,13 @@ final class DeltaBuffer implements ContributionSink {
     }
     rows.clear();
     changes = 0;
+  }
+
+  private RowChanges row(long anchor, int tick) {
+    RowChanges row = row(anchor);
+    // A late event pairs with later ones, whose panes its own row may not have reached yet.
+    row.noteTime(panes.startMillis(tick));
+    return row;
   }
 
   private RowChanges row(long anchor) {

@@ -1,15 +1,12 @@
 package dev.freshet.operators.engagements;
 
 import dev.freshet.operators.metrics.FreshetMetrics;
-import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.metrics.MetricNames;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.MetricGroup;
 
 /** What {@link EngagementsOperator} counts. */
 final class EngagementsMetrics {
-
-  private final FreshetMetrics metrics;
 
   final Counter late;
   final Counter repeats;
@@ -19,16 +16,12 @@ final class EngagementsMetrics {
   final Counter deadLetters;
 
   EngagementsMetrics(MetricGroup operator) {
-    metrics = new FreshetMetrics(operator);
+    FreshetMetrics metrics = new FreshetMetrics(operator);
     late = metrics.counter(MetricNames.LATE);
     repeats = metrics.counter(MetricNames.REPEATS);
     logOverflows = metrics.counter(MetricNames.LOG_OVERFLOWS);
     pairs = metrics.counter(MetricNames.PAIRS);
     collisions = metrics.counter(MetricNames.COLLISIONS);
     deadLetters = metrics.counter(MetricNames.DEAD_LETTERS);
-  }
-
-  void live(String type, LiveEntities users) {
-    metrics.liveEntities(type, users::count);
   }
 }

@@ -10,6 +10,7 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.types.WriteBackCache;
 import java.util.Arrays;
@@ -66,7 +67,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    live = new LiveEntities(context.getOperatorStateStore());
+    live = new LiveEntities(context.getOperatorStateStore(), options.userTypes());
   }
 
   @Override
@@ -96,7 +97,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
             recent.length);
     timers = getInternalTimerService("fold-ins", VoidNamespaceSerializer.INSTANCE, this);
     counts = new EngagementsMetrics(getMetricGroup());
-    counts.live(options.userType(), live);
+    live.register(new FreshetMetrics(getMetricGroup()));
   }
 
   @Override
@@ -121,7 +122,9 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
     if (count(event, user, lateBefore)) {
       askForFoldIn(event, user);
       users.put(event.user(), user);
-      live.add(known == null ? 1 : 0);
+      if (known == null) {
+        live.add(event.userKey());
+      }
     }
     users.settle();
   }
@@ -131,7 +134,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   private boolean count(Event event, UserLog user, long lateBefore) {
     EngagementLog log = user.log(groupIds[event.group()]);
     log.dropBefore(lateBefore);
-    buffer.begin(event);
+    buffer.begin(event, options.groups().get(event.group()).panes());
     int before = buffer.changes();
     CoOccurrence.Insertion insertion =
         coOccurrences[event.group()].insert(

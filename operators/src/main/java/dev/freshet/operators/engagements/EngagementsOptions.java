@@ -8,7 +8,7 @@ import java.util.List;
  * How users' logs are kept, pre-aggregated and folded in.
  *
  * @param groups the co-occurrence groups, in the order of their positions
- * @param userType the type that live users are reported under
+ * @param userTypes the types of entities that only gather, by which live users are counted
  * @param foldInItems how many of the newest distinct items are folded in
  * @param foldInDecay the weight lost from one item to the next older, in (0, 1]
  * @param foldInIntervalMillis the least time between two fold-ins of a user, in milliseconds
@@ -18,7 +18,7 @@ import java.util.List;
  */
 public record EngagementsOptions(
     List<CoOccurrenceGroup> groups,
-    String userType,
+    List<String> userTypes,
     int foldInItems,
     double foldInDecay,
     long foldInIntervalMillis,

@@ -9,7 +9,8 @@ import java.util.List;
  * @param anchor the anchor's fingerprint
  * @param group the position of its co-occurrence group
  * @param anchorKey the anchor's key if an event of its own is among the changes, else null
- * @param time the newest event time among the changes, milliseconds since the epoch
+ * @param time the newest event time among the changes, milliseconds since the epoch: no change's
+ *     tick is after it; where a pair's later event was not the one that arrived, to the tick
  * @param arrivedAt the earliest Kafka time of the anchor's own events, 0 if there are none
  * @param supportTicks the ticks of the changes of support
  * @param supportUnits those changes, in units

@@ -1,45 +1,66 @@
 package dev.freshet.operators.metrics;
 
+import dev.freshet.schemas.wire.EntityKey;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLongArray;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.typeutils.base.LongSerializer;
 
 /**
- * Counts the entities with state in a subtask, through restarts.
+ * Counts the entities of each type with state in a subtask, through restarts.
  *
  * <p>A rescaled job deals the subtasks' counts out among the new ones: each is then a share of the
  * sum, which stays right, and only the sum means anything.
  */
 public final class LiveEntities {
 
-  private final ListState<Long> state;
-  private volatile long count;
+  private final List<String> types;
+  private final List<byte[]> prefixes;
+  private final List<ListState<Long>> states;
+  private final AtomicLongArray counts;
 
-  /** Restores the count. */
-  public LiveEntities(OperatorStateStore store) throws Exception {
-    state = store.getListState(new ListStateDescriptor<>("live-entities", LongSerializer.INSTANCE));
-    long restored = 0;
-    for (long share : state.get()) {
-      restored += share;
+  /** Restores the counts of some types. */
+  public LiveEntities(OperatorStateStore store, List<String> types) throws Exception {
+    this.types = List.copyOf(types);
+    this.prefixes = types.stream().map(EntityKey::prefixOf).toList();
+    this.states = new ArrayList<>();
+    this.counts = new AtomicLongArray(types.size());
+    for (int i = 0; i < types.size(); i++) {
+      ListState<Long> state =
+          store.getListState(
+              new ListStateDescriptor<>("live-entities-" + types.get(i), LongSerializer.INSTANCE));
+      states.add(state);
+      for (long share : state.get()) {
+        counts.addAndGet(i, share);
+      }
     }
-    count = restored;
   }
 
-  /** Adds to the count. */
-  @SuppressWarnings("NonAtomicVolatileUpdate") // Written by the task's thread alone.
-  public void add(long change) {
-    count += change;
+  /** Shows the counts as gauges. */
+  public void register(FreshetMetrics metrics) {
+    for (int i = 0; i < types.size(); i++) {
+      int type = i;
+      metrics.liveEntities(types.get(i), () -> counts.get(type));
+    }
   }
 
-  /** Returns the count; any thread may ask. */
-  public long count() {
-    return count;
+  /** Counts an entity, given its key. */
+  public void add(byte[] key) {
+    for (int i = 0; i < prefixes.size(); i++) {
+      if (EntityKey.hasPrefix(key, prefixes.get(i))) {
+        counts.incrementAndGet(i);
+        return;
+      }
+    }
   }
 
-  /** Puts the count into the snapshot being taken. */
+  /** Puts the counts into the snapshot being taken. */
   public void snapshot() throws Exception {
-    state.update(List.of(count));
+    for (int i = 0; i < states.size(); i++) {
+      states.get(i).update(List.of(counts.get(i)));
+    }
   }
 }

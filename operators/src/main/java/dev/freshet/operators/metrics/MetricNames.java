@@ -56,6 +56,9 @@ public final class MetricNames {
   /** Counter: records published to the registry topic. */
   public static final String PUBLISHED = "published";
 
+  /** Counter: anchors not published because they were never before and co-occurred with nothing. */
+  public static final String NEWCOMERS = "newcomers";
+
   /** Counter: results not published because the vector moved less than publish.min-drift. */
   public static final String UNMOVED = "unmoved";
 

@@ -11,11 +11,15 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Origin;
+import dev.freshet.operators.metrics.FreshetMetrics;
+import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.types.WriteBackCache;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -45,11 +49,18 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   private transient Heaviest[] heaviest;
   private transient RequestSplitter splitter;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient LiveEntities live;
   private transient NeighbourhoodsMetrics counts;
 
   /** Creates the operator. */
   public NeighbourhoodsOperator(NeighbourhoodsOptions options) {
     this.options = options;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    live = new LiveEntities(context.getOperatorStateStore(), options.anchorTypes());
   }
 
   @Override
@@ -78,6 +89,7 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
             limit);
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
     counts = new NeighbourhoodsMetrics(getMetricGroup());
+    live.register(new FreshetMetrics(getMetricGroup()));
   }
 
   @Override
@@ -91,6 +103,7 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
     if (delta.anchorKey() != null) {
       if (row.key == null) {
         row.key = delta.anchorKey();
+        live.add(row.key);
       } else if (!Arrays.equals(row.key, delta.anchorKey())) {
         refuse(delta, row.key);
         return;
@@ -203,5 +216,11 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     rows.flush();
     super.prepareSnapshotPreBarrier(checkpointId);
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    live.snapshot();
   }
 }

@@ -8,9 +8,13 @@ import java.util.List;
  * How anchors' rows are kept and gathered from.
  *
  * @param groups the co-occurrence groups, in the order of their positions
+ * @param anchorTypes the types of anchors, by which live anchors are counted
  * @param refreshIntervalMillis the least time between two refreshes of an anchor, in milliseconds
  * @param cacheEntries rows kept in the heap cache of a subtask
  */
 public record NeighbourhoodsOptions(
-    List<CoOccurrenceGroup> groups, long refreshIntervalMillis, int cacheEntries)
+    List<CoOccurrenceGroup> groups,
+    List<String> anchorTypes,
+    long refreshIntervalMillis,
+    int cacheEntries)
     implements Serializable {}

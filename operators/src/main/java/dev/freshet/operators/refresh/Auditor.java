@@ -3,9 +3,10 @@ package dev.freshet.operators.refresh;
 import dev.freshet.maths.Gathered;
 import dev.freshet.operators.gather.GatherAnswer;
 import dev.freshet.operators.gather.GatherRequest;
-import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.RunKind;
+import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.PackedNeighbours;
 import dev.freshet.schemas.wire.PackedVector;
 import java.nio.ByteBuffer;
@@ -21,13 +22,13 @@ final class Auditor {
   }
 
   RefreshAudit record(
-      Entity owner,
       long sequence,
       PendingGathers.Pending complete,
       Gathered gathered,
       LatestStatistics statistics,
       float[] vector,
-      float scale) {
+      float scale)
+      throws MalformedRecordException {
     GatherRequest request = complete.parts().get(0).request();
     int size = gathered.size();
     long[] neighbours = new long[size];
@@ -47,7 +48,7 @@ final class Auditor {
       gram = PackedVector.pack(statistics.space().gram());
     }
     return new RefreshAudit(
-        owner,
+        EntityKey.parse(request.ownerKey()),
         sequence,
         request.kind() == GatherRequest.Kind.REFRESH ? RunKind.REFRESH : RunKind.FOLD_IN,
         request.time(),

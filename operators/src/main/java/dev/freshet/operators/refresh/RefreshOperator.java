@@ -7,7 +7,6 @@ import dev.freshet.operators.gather.GatherAnswer;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.statistics.SpaceStatistics;
 import dev.freshet.schemas.Embedding;
-import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.VectorSource;
 import dev.freshet.schemas.wire.EntityKey;
@@ -46,6 +45,7 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
   private transient Gathered gathered;
   private transient float[] vector;
   private transient float[] published;
+  private transient float drift;
   private transient LatestStatistics statistics;
   private transient PendingGathers pending;
   private transient Sequencer sequencer;
@@ -109,27 +109,43 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
         // Nothing to learn from, but support and scale have changed.
         System.arraycopy(gathered.previous(), 0, vector, 0, vector.length);
       } else {
-        return; // A newcomer that co-occurred with nothing: its seed stands for it.
+        counts.newcomers.inc(); // Its seed says as much of it.
+        return;
       }
     } else {
       counts.foldIns.inc();
       rule.foldIn(gathered, space, vector);
     }
+    float scale = refresh ? settings.weighting().scale(request.support()) : 1;
+    long sequence = 0;
     if (!isFinite(vector)) {
       counts.notFinite.inc();
-      return;
+    } else if (hasMoved(refresh, previousSequence)) {
+      sequence = sequencer.next(previousSequence);
+      publish(request, complete.arrivedAt(), sequence, scale);
     }
-    double drift = 0;
-    if (refresh && previousSequence != 0) {
-      Drift moved = Drift.between(gathered.previous(), vector);
-      counts.drifted(moved);
-      drift = moved.step();
-      if (drift < settings.minDrift()) {
-        counts.unmoved.inc();
-        return;
-      }
+    if (auditor != null) {
+      output.collect(
+          AUDIT,
+          new StreamRecord<>(
+              auditor.record(sequence, complete, gathered, statistics, vector, scale)));
     }
-    publish(request, complete, previousSequence, drift);
+  }
+
+  /** Measures the drift of a vector that was published before, and whether it is worth a record. */
+  private boolean hasMoved(boolean refresh, long previousSequence) {
+    drift = 0;
+    if (!refresh || previousSequence == 0) {
+      return true;
+    }
+    Drift moved = Drift.between(gathered.previous(), vector);
+    counts.drifted(moved);
+    drift = (float) moved.step();
+    if (drift < settings.minDrift()) {
+      counts.unmoved.inc();
+      return false;
+    }
+    return true;
   }
 
   /** Puts the parts together; returns the sequence of the owner's last publication, 0 for none. */
@@ -157,21 +173,17 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
     return previousSequence;
   }
 
-  private void publish(
-      GatherRequest request, PendingGathers.Pending complete, long previousSequence, double drift)
+  private void publish(GatherRequest request, long arrivedAt, long sequence, float scale)
       throws MalformedRecordException {
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
-    float scale = refresh ? settings.weighting().scale(request.support()) : 1;
     for (int i = 0; i < vector.length; i++) {
       published[i] = scale * vector[i];
     }
-    long sequence = sequencer.next(previousSequence);
     long now = clock.micros() / 1_000;
-    Entity owner = EntityKey.parse(request.ownerKey());
     output.collect(
         new StreamRecord<>(
             new Embedding(
-                owner,
+                EntityKey.parse(request.ownerKey()),
                 settings.space(),
                 settings.version(),
                 PackedVector.pack(published),
@@ -181,20 +193,14 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
                 gathered.totalWeight(),
                 sequence,
                 request.time(),
-                complete.arrivedAt(),
+                arrivedAt,
                 now,
                 refresh ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
-                (float) drift,
+                drift,
                 settings.job(),
                 NO_NEIGHBOURS)));
     counts.published.inc();
-    counts.freshness.update(now - complete.arrivedAt());
-    if (auditor != null) {
-      output.collect(
-          AUDIT,
-          new StreamRecord<>(
-              auditor.record(owner, sequence, complete, gathered, statistics, vector, scale)));
-    }
+    counts.freshness.update(now - arrivedAt);
   }
 
   private static boolean isFinite(float[] values) {

@@ -6,6 +6,7 @@ import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.Manifest;
+import dev.freshet.schemas.RefreshAudit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -31,7 +32,8 @@ public final class ReleasedSchemas {
           Deletion.class,
           Embedding.class,
           Manifest.class,
-          Benchmark.class);
+          Benchmark.class,
+          RefreshAudit.class);
 
   private static final ReleasedSchemas ALL = load();
 

@@ -9,6 +9,8 @@ import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.FollowAction;
 import dev.freshet.schemas.Manifest;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.RunKind;
 import dev.freshet.schemas.SpaceVersion;
 import dev.freshet.schemas.VectorSource;
 import java.util.List;
@@ -23,7 +25,8 @@ final class SampleRecords {
   private SampleRecords() {}
 
   static List<SpecificRecord> all() {
-    return List.of(engagement(), follow(), deletion(), embedding(), manifest(), benchmark());
+    return List.of(
+        engagement(), follow(), deletion(), embedding(), manifest(), benchmark(), audit());
   }
 
   static SpecificRecord of(Class<? extends SpecificRecord> type) {
@@ -115,6 +118,27 @@ final class SampleRecords {
         .setSamples(4_000)
         .setMeasuredAt(1_767_225_500_000L)
         .setDetails(Map.of("baseline", "popularity"))
+        .build();
+  }
+
+  static RefreshAudit audit() {
+    return RefreshAudit.newBuilder()
+        .setOwner(new Entity("item", "tt0468569"))
+        .setSequence(1_767_225_600_123_456L)
+        .setKind(RunKind.REFRESH)
+        .setTime(1_767_225_599_000L)
+        .setSupport(42)
+        .setDimension(VECTOR.length)
+        .setPrevious(PackedVector.pack(VECTOR))
+        .setNeighbours(PackedNeighbours.pack(new long[] {7}, new float[] {1.5f}, 1))
+        .setSupports(PackedVector.pack(new float[] {3}))
+        .setScales(PackedVector.pack(new float[] {1.25f}))
+        .setVectors(PackedVector.pack(VECTOR))
+        .setStatistics(9)
+        .setAnchors(2)
+        .setMeanRowWeight(0.5)
+        .setVector(PackedVector.pack(VECTOR))
+        .setScale(1.5f)
         .build();
   }
 }

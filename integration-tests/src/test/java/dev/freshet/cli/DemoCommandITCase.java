@@ -1,0 +1,86 @@
+package dev.freshet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.streams.EngagementReader;
+import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.StreamFile;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Runs the whole demo on the beginning of the bundled sample. */
+class DemoCommandITCase {
+
+  private static final String SAMPLE =
+      "/dev/freshet/samples/movietweetings-100k/engagements.tsv.gz";
+  private static final int ENGAGEMENTS = 5000;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path folder;
+
+  @Test
+  void demoOnceShowsNeighboursAndWritesTheSummary() throws IOException {
+    List<EngagementRow> rows =
+        EngagementReader.readAll(StreamFile.bundled(SAMPLE)).subList(0, ENGAGEMENTS);
+    Path json = folder.resolve("summary.json");
+
+    int exitCode =
+        run(
+            "demo",
+            "--once",
+            "--parallelism=2",
+            "--engagements=" + write(rows),
+            "--json=" + json,
+            "--data-dir=" + folder.resolve("data"));
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString()).contains("Flink web UI:  http://", "just folded in after");
+
+    JsonNode summary = new ObjectMapper().readTree(json.toFile());
+    assertThat(summary.path("engagements").asInt()).isEqualTo(ENGAGEMENTS);
+    assertThat(summary.path("counters").path("events").asInt()).isEqualTo(ENGAGEMENTS);
+    assertThat(summary.path("dead_letters").asInt(-1)).isZero();
+    assertThat(summary.path("late").asInt(-1)).isZero();
+    assertThat(summary.path("pairs").asInt()).isPositive();
+    assertThat(summary.path("refreshes").asInt()).isPositive();
+    assertThat(summary.path("fold_ins").asInt()).isPositive();
+    assertThat(summary.path("published").asInt()).isPositive();
+    assertThat(summary.path("live_entities").path("user").asLong())
+        .isEqualTo(rows.stream().map(EngagementRow::user).distinct().count());
+    assertThat(summary.path("freshness_ms").path("p50").asDouble()).isPositive();
+    assertThat(summary.path("state_bytes").asLong()).isPositive();
+    assertThat(summary.path("checkpoints").asInt()).isPositive();
+    assertThat(summary.has("genre_jaccard")).isTrue();
+    assertThat(summary.path("genre_jaccard").isNull()).isTrue();
+  }
+
+  private int run(String... arguments) {
+    return Freshet.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private Path write(List<EngagementRow> rows) throws IOException {
+    return Files.writeString(
+        folder.resolve("engagements.tsv"),
+        rows.stream()
+            .map(
+                row ->
+                    "%d\t%s\t%s\t%s%n"
+                        .formatted(row.timeMillis(), row.user(), row.item(), row.action()))
+            .collect(Collectors.joining("", "ts_ms\tuser\titem\taction\n", "")));
+  }
+}

@@ -1,0 +1,92 @@
+package dev.freshet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+
+/** Refuses wrong usage and unreadable files before anything is started. */
+class FreshetTest {
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private final CommandLine command =
+      Freshet.commandLine().setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
+
+  @TempDir private Path folder;
+
+  @Test
+  void helpNamesTheSubcommands() {
+    assertThat(command.execute("--help")).isZero();
+    assertThat(out.toString()).contains("demo");
+  }
+
+  @Test
+  void helpOfTheDemoTellsDefaults() {
+    assertThat(command.execute("demo", "--help")).isZero();
+    assertThat(out.toString()).contains("--once", "--json=FILE", "(default: max)");
+  }
+
+  @Test
+  void tellsItsVersion() {
+    assertThat(command.execute("--version")).isZero();
+    assertThat(out.toString()).startsWith("freshet ");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "|a subcommand is missing",
+        "demo --speed fast|'fast' is no speed: 'max', or a factor",
+        "demo --parallelism 0|--parallelism is 0: at least 1",
+        "demo --ui-port 70000|--ui-port is 70000: from 0 to 65535",
+        "demo --unknown|Unknown option: '--unknown'",
+      })
+  void wrongUsageIsExitCode2(String arguments, String problem) {
+    String[] words = arguments == null ? new String[0] : arguments.split(" ");
+
+    assertThat(command.execute(words)).isEqualTo(2);
+    assertThat(err.toString()).contains(problem);
+  }
+
+  @Test
+  void aMissingFileIsExitCode1() {
+    assertThat(command.execute("demo", "--engagements", folder.resolve("none.tsv").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("freshet: no such file: ").contains("none.tsv");
+  }
+
+  @Test
+  void aWrongLineIsExitCode1() throws IOException {
+    Path file =
+        Files.writeString(folder.resolve("e.tsv"), "ts_ms\tuser\titem\taction\nx\tu\ti\ta\n");
+
+    assertThat(command.execute("demo", "--engagements", file.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("line 2, column ts_ms: 'x' is not a whole number");
+  }
+
+  @Test
+  void aWrongOptionOfTheJobIsExitCode1() throws IOException {
+    Path config = Files.writeString(folder.resolve("c.yaml"), "space:\n  dimension: many\n");
+
+    assertThat(command.execute("demo", "--config", config.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("space.dimension", "many");
+  }
+
+  @Test
+  void aDataFolderInUseIsExitCode1() throws IOException {
+    Files.writeString(folder.resolve("something"), "");
+
+    assertThat(command.execute("demo", "--data-dir", folder.toString())).isEqualTo(1);
+    assertThat(err.toString()).contains("is not empty");
+  }
+}
