@@ -25,6 +25,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -163,6 +164,9 @@ public final class RefreshJob {
   }
 
   private static void configure(StreamExecutionEnvironment environment, RefreshOptions options) {
+    // First, as Flink calls checkpoints unaligned only once they are enabled and exactly-once.
+    environment.enableCheckpointing(
+        options.runtime().checkpointInterval().toMillis(), CheckpointingMode.EXACTLY_ONCE);
     if (environment.getCheckpointConfig().isUnalignedCheckpointsEnabled()) {
       throw new IllegalArgumentException(
           CheckpointingOptions.ENABLE_UNALIGNED.key()
@@ -177,6 +181,5 @@ public final class RefreshJob {
     environment.setParallelism(options.runtime().parallelism());
     environment.setMaxParallelism(options.runtime().maxParallelism());
     environment.setBufferTimeout(options.runtime().bufferTimeout().toMillis());
-    environment.enableCheckpointing(options.runtime().checkpointInterval().toMillis());
   }
 }

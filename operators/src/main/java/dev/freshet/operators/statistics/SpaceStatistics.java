@@ -12,7 +12,7 @@ import org.apache.flink.core.memory.DataOutputView;
 /**
  * The statistics of the whole space at a moment.
  *
- * @param number grows with each broadcast since the job's last start
+ * @param number grows with each broadcast, and through restarts by the clock; 0 for an empty space
  * @param sum G, Σ row_weight and the number of anchors
  */
 public record SpaceStatistics(long number, GramSum sum) {

@@ -59,7 +59,9 @@ public final class SumStatistics extends ProcessFunction<PartialStatistics, Spac
           sum.add(part);
         }
       }
-      out.collect(new SpaceStatistics(++number, sum));
+      // By the clock, so that numbers do not come again after a restart.
+      number = Math.max(number + 1, context.timerService().currentProcessingTime());
+      out.collect(new SpaceStatistics(number, sum));
     }
   }
 }
