@@ -22,6 +22,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.kafka.clients.producer.ProducerConfig;
 
 /** Makes the job's Kafka sources and sinks. */
 final class KafkaEndpoints {
@@ -52,21 +53,26 @@ final class KafkaEndpoints {
     return source(
         options.space().registryTopic(),
         new FeedbackDecoder(
+            options.space().name(),
+            options.space().version(),
             options.typesOf(Role.ANCHOR),
             options.space().dimension(),
             new Shards(options.runtime().maxParallelism())));
   }
 
   KafkaSink<Embedding> registry() {
-    return sink(new RegistryRecordSerializer(options.space().registryTopic()));
+    return sink(new RegistryRecordSerializer(options.space().registryTopic()), properties());
   }
 
   KafkaSink<DeadLetter> deadLetters() {
-    return sink(new DeadLetterRecordSerializer(options.topics().deadLetters()));
+    Properties properties = properties();
+    properties.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DeadLetterRecordSerializer.MOST_REQUEST_BYTES);
+    return sink(new DeadLetterRecordSerializer(options.topics().deadLetters()), properties);
   }
 
   KafkaSink<RefreshAudit> audit() {
-    return sink(new AuditRecordSerializer(options.topics().audit()));
+    return sink(new AuditRecordSerializer(options.topics().audit()), properties());
   }
 
   private <T> KafkaSource<T> source(String topic, KafkaRecordDeserializationSchema<T> decoder) {
@@ -80,10 +86,11 @@ final class KafkaEndpoints {
         .build();
   }
 
-  private <T> KafkaSink<T> sink(KafkaRecordSerializationSchema<T> serializer) {
+  private <T> KafkaSink<T> sink(
+      KafkaRecordSerializationSchema<T> serializer, Properties properties) {
     return KafkaSink.<T>builder()
         .setBootstrapServers(options.kafka().bootstrapServers())
-        .setKafkaProducerConfig(properties())
+        .setKafkaProducerConfig(properties)
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .setRecordSerializer(serializer)
         .build();

@@ -25,6 +25,7 @@ import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -174,6 +175,9 @@ public final class RefreshJob {
               + " allowed: false");
     }
     Configuration required = new Configuration();
+    // On a heap backend the operators' caches would change what a snapshot is still writing.
+    required.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
+    required.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     required.set(PipelineOptions.GENERIC_TYPES, false);
     // Messages are immutable, so chained operators may pass them on uncopied.
     required.set(PipelineOptions.OBJECT_REUSE, true);

@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Shows what the published vectors hold: neighbours by title, and how alike their genres are. */
 public final class DemoReport {
@@ -72,7 +73,9 @@ public final class DemoReport {
       printNeighbours(
           out, index.nearest(vectors.get(item), NEIGHBOURS, other -> !other.equals(item)));
     }
-    latestUser().ifPresent(user -> printUser(out, user));
+    latestUser(this::isPopular)
+        .or(() -> latestUser(vectors::containsKey))
+        .ifPresent(user -> printUser(out, user));
     out.println();
     out.flush();
   }
@@ -91,10 +94,12 @@ public final class DemoReport {
         .toList();
   }
 
+  private boolean isPopular(String item) {
+    return vectors.containsKey(item) && events.getOrDefault(item, 0) >= MIN_EVENTS;
+  }
+
   private boolean isShowable(String item) {
-    return vectors.containsKey(item)
-        && events.getOrDefault(item, 0) >= MIN_EVENTS
-        && !stream.items().genres(item).isEmpty();
+    return isPopular(item) && !stream.items().genres(item).isEmpty();
   }
 
   private void printUser(PrintWriter out, String user) {
@@ -108,7 +113,7 @@ public final class DemoReport {
     float[] vector = registry.vector(DemoStream.userKey(user)).orElseThrow();
     // Rare films lie close to whatever they co-occurred with once; nobody would know their titles.
     printNeighbours(
-        out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item) && isShowable(item)));
+        out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item) && isPopular(item)));
   }
 
   private void printNeighbours(PrintWriter out, List<Neighbour> neighbours) {
@@ -119,12 +124,12 @@ public final class DemoReport {
     }
   }
 
-  /** The user of the newest event who has a vector and some well-known items to judge it by. */
-  private Optional<String> latestUser() {
+  /** The user of the newest event who has a vector and some fit items to judge it by. */
+  private Optional<String> latestUser(Predicate<String> fit) {
     Map<String, Set<String>> items = new HashMap<>();
     for (EngagementRow row : newestFirst()) {
       Set<String> seen = items.computeIfAbsent(row.user(), user -> new LinkedHashSet<>());
-      if (isShowable(row.item())) {
+      if (fit.test(row.item())) {
         seen.add(row.item());
       }
       if (seen.size() == USER_ITEMS

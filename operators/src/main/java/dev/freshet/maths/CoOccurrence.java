@@ -71,12 +71,12 @@ public final class CoOccurrence {
       return Insertion.REPEATED;
     }
     int at = log.position(time, anchor, weight, eventId);
-    // Only engagements after the new one can have paired differently.
-    for (int i = at; i < log.size(); i++) {
+    // Only engagements after the new one, and within the gap, can have paired differently.
+    for (int i = at; i < log.size() && log.time(i) - gapMillis <= time; i++) {
       pairs(log, i, -1, sink);
     }
     log.insertAt(at, time, anchor, weight, eventId);
-    for (int i = at; i < log.size(); i++) {
+    for (int i = at; i < log.size() && log.time(i) - gapMillis <= time; i++) {
       pairs(log, i, 1, sink);
     }
     sink.support(anchor, panes.tick(time), CountScale.units(weight));

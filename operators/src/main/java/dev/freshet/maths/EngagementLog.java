@@ -135,6 +135,15 @@ public final class EngagementLog {
     return found;
   }
 
+  /** Returns the weight of all engagements, weighted by their age at a time. */
+  public double support(long time, HalfLife memory) {
+    double support = 0;
+    for (int i = 0; i < size; i++) {
+      support += weights[i] * memory.weight(time - times[i]);
+    }
+    return support;
+  }
+
   static boolean contains(long[] values, int count, long value) {
     for (int i = 0; i < count; i++) {
       if (values[i] == value) {

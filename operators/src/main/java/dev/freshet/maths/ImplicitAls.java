@@ -81,7 +81,7 @@ public final class ImplicitAls implements UpdateRule {
   private void descend(Gathered gathered, Space space, float a, float diagonal, float[] x) {
     double squared = dot(residual, 0, residual);
     // Past this single precision only adds noise, and could raise the objective.
-    double negligible = 1e-12 * Math.max(Float.MIN_NORMAL, dot(right, 0, right));
+    double negligible = 1e-12 * ((double) dot(right, 0, right) + squared);
     for (int step = 0; step < parameters.steps() && squared > negligible; step++) {
       multiply(gathered, space, a, diagonal, direction, product);
       double curvature = dot(direction, 0, product);

@@ -81,17 +81,21 @@ public final class Neighbourhood {
     dropBareErrors();
   }
 
-  /** Adds units, negative to take back, to the support at a tick; {@link #advance} comes first. */
+  /** Adds units, negative to take back, to the support at a tick, which may be ahead of now. */
   public Change addSupport(Panes panes, int tick, long units) {
     return add(supports, panes, 0, tick, units);
   }
 
-  /** Adds units, negative to take back, to a neighbour's count; {@link #advance} comes first. */
+  /**
+   * Adds units, negative to take back, to a neighbour's count at a tick, which may be ahead of now.
+   */
   public Change add(Panes panes, long neighbour, int tick, long units) {
     return add(counts, panes, neighbour, tick, units);
   }
 
   private Change add(PaneCounts to, Panes panes, long key, int tick, long units) {
+    // No pane may begin after now: the row's bytes count panes back from it.
+    advance(panes, tick);
     if (tick < panes.oldest(now)) {
       return Change.OUTSIDE;
     }

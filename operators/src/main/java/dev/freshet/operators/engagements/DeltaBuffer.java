@@ -63,7 +63,10 @@ final class DeltaBuffer implements ContributionSink {
   /** Passes on all that was collected. */
   void flush(Consumer<RowDelta> out) {
     for (RowChanges row : rows.values()) {
-      out.accept(row.sum());
+      RowDelta delta = row.sum();
+      if (delta.anchorKey() != null || delta.changes() > 0) {
+        out.accept(delta);
+      }
     }
     rows.clear();
     changes = 0;

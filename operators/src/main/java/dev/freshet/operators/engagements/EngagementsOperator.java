@@ -113,13 +113,9 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
     UserLog user = known == null ? new UserLog(event.userKey()) : known;
     if (!Arrays.equals(user.key(), event.userKey())) {
       refuse(event, "user", user.key(), event.userKey());
-      return;
-    }
-    if (!buffer.agrees(event)) {
+    } else if (!buffer.agrees(event)) {
       refuse(event, "anchor", null, event.anchorKey());
-      return;
-    }
-    if (count(event, user, lateBefore)) {
+    } else if (count(event, user, lateBefore)) {
       askForFoldIn(event, user);
       users.put(event.user(), user);
       if (known == null) {
@@ -190,7 +186,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
               group,
               log.time(log.size() - 1),
               user.arrivedAt,
-              log.size());
+              log.support(log.time(log.size() - 1), options.groups().get(group).memory()));
       splitter.send(
           header,
           recent,

@@ -31,4 +31,10 @@ public record RowDelta(
     long[] neighbours,
     int[] ticks,
     long[] units,
-    List<Origin> origins) {}
+    List<Origin> origins) {
+
+  /** Returns the number of changed counts, the support's among them. */
+  public int changes() {
+    return supportTicks.length + neighbours.length;
+  }
+}

@@ -10,6 +10,7 @@ package dev.freshet.operators.gather;
  * @param scales the neighbours' scales p
  * @param supports the neighbours' supports, weighted to the request's time
  * @param previous the owner's own vector, its seed if never published; null unless the part asks
+ * @param previousScale the scale of the owner's last publication, 1 for none
  * @param previousSequence the sequence of the owner's last publication, 0 for none
  */
 public record GatherAnswer(
@@ -18,4 +19,5 @@ public record GatherAnswer(
     float[] scales,
     float[] supports,
     float[] previous,
+    float previousScale,
     long previousSequence) {}

@@ -30,6 +30,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
     if (answer.previous() != null) {
       PackedArrays.writeFloats(answer.previous(), answer.previous().length, out);
     }
+    out.writeFloat(answer.previousScale());
     out.writeLong(answer.previousSequence());
   }
 
@@ -41,6 +42,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
         PackedArrays.readFloats(in),
         PackedArrays.readFloats(in),
         in.readBoolean() ? PackedArrays.readFloats(in) : null,
+        in.readFloat(),
         in.readLong());
   }
 

@@ -58,13 +58,11 @@ public final class RequestSplitter {
       sizes[subtask]++;
       shardKeys[subtask] = shards.keyOf(group);
     }
-    // A refresh needs the owner's previous vector; entities that only gather have none in store.
-    int home = -1;
-    if (header.kind() == Kind.REFRESH) {
-      int group = shards.keyGroup(header.owner());
-      home = shards.subtask(group, parallelism);
-      shardKeys[home] = shards.keyOf(group);
-    }
+    // Every request has a part at the owner's home: there a refresh finds its previous vector, and
+    // parts of one channel keep requests of one owner in order.
+    int ownGroup = shards.keyGroup(header.owner());
+    int home = shards.subtask(ownGroup, parallelism);
+    shardKeys[home] = shards.keyOf(ownGroup);
     int parts = 0;
     for (int subtask = 0; subtask < parallelism; subtask++) {
       if (sizes[subtask] > 0 || subtask == home) {
@@ -103,7 +101,7 @@ public final class RequestSplitter {
         number,
         parts,
         shardKeys[subtask],
-        subtask == home,
+        subtask == home && header.kind() == Kind.REFRESH,
         header.group(),
         header.time(),
         header.arrivedAt(),

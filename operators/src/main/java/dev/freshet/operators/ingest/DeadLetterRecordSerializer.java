@@ -1,6 +1,10 @@
 package dev.freshet.operators.ingest;
 
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
@@ -11,7 +15,9 @@ import org.apache.kafka.common.header.Headers;
  *
  * <p>Headers, all UTF-8 text: {@value #TOPIC}, {@value #PARTITION}, {@value #OFFSET}, {@value
  * #TIMESTAMP} (milliseconds since the epoch), {@value #REASON} (a stable word), {@value #DETAIL} (a
- * sentence).
+ * sentence). A key and value that are together longer than {@link #MOST_BYTES} would not fit the
+ * topic: the value is cut to what fits, and {@value #LENGTH} and {@value #SHA_256} tell of the
+ * whole.
  */
 public final class DeadLetterRecordSerializer
     implements KafkaRecordSerializationSchema<DeadLetter> {
@@ -36,6 +42,18 @@ public final class DeadLetterRecordSerializer
   /** Header: what exactly is wrong. */
   public static final String DETAIL = "freshet.detail";
 
+  /** Header, of a value that was cut: its length in bytes. */
+  public static final String LENGTH = "freshet.length";
+
+  /** Header, of a value that was cut: the SHA-256 of the whole, in hexadecimal. */
+  public static final String SHA_256 = "freshet.sha256";
+
+  /** The longest key and value together, in bytes: Kafka's default limit of a record. */
+  public static final int MOST_BYTES = 1_048_588;
+
+  /** The largest request of the producer: the longest record, and room for headers. */
+  public static final int MOST_REQUEST_BYTES = MOST_BYTES + (64 << 10);
+
   private final String topic;
 
   /** Writes to a dead-letter topic. */
@@ -47,7 +65,13 @@ public final class DeadLetterRecordSerializer
   public ProducerRecord<byte[], byte[]> serialize(
       DeadLetter letter, KafkaSinkContext context, Long timestamp) {
     Origin origin = letter.origin();
-    var record = new ProducerRecord<byte[], byte[]>(topic, origin.key(), origin.value());
+    byte[] key = origin.key();
+    byte[] value = origin.value();
+    int room = MOST_BYTES - (key == null ? 0 : key.length);
+    boolean cut = value != null && value.length > room;
+    var record =
+        new ProducerRecord<byte[], byte[]>(
+            topic, key, cut ? Arrays.copyOf(value, Math.max(0, room)) : value);
     Headers headers = record.headers();
     add(headers, TOPIC, origin.topic());
     add(headers, PARTITION, Integer.toString(origin.partition()));
@@ -55,7 +79,19 @@ public final class DeadLetterRecordSerializer
     add(headers, TIMESTAMP, Long.toString(origin.timestamp()));
     add(headers, REASON, letter.reason());
     add(headers, DETAIL, letter.detail());
+    if (cut) {
+      add(headers, LENGTH, Integer.toString(value.length));
+      add(headers, SHA_256, sha256(value));
+    }
     return record;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private static void add(Headers headers, String name, String text) {

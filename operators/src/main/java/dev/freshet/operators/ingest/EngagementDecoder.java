@@ -92,12 +92,13 @@ public final class EngagementDecoder implements KafkaRecordDeserializationSchema
     if (time < 0) {
       return refuse(origin, "INVALID_TIME", "event_time " + time + " is before 1970");
     }
-    if (time - origin.timestamp() > futureMillis) {
+    // Kafka's time may be −1; put this way, nothing overflows.
+    if (time - futureMillis > origin.timestamp()) {
       return refuse(
           origin,
           "INVALID_TIME",
-          "event_time %d is %d ms after the record's Kafka time, allowed are %d"
-              .formatted(time, time - origin.timestamp(), futureMillis));
+          "event_time %d is more than %d ms after the record's Kafka time %d"
+              .formatted(time, futureMillis, origin.timestamp()));
     }
     Double own = engagement.getWeight();
     if (own != null && !(own > 0 && own <= 1e6)) {

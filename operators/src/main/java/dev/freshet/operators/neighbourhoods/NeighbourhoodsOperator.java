@@ -106,6 +106,7 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
         live.add(row.key);
       } else if (!Arrays.equals(row.key, delta.anchorKey())) {
         refuse(delta, row.key);
+        rows.settle();
         return;
       }
     }
@@ -131,7 +132,7 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
     for (int i = 0; i < delta.neighbours().length; i++) {
       note(neighbourhood.add(panes, delta.neighbours()[i], delta.ticks()[i], delta.units()[i]));
     }
-    counts.rowUpdates.inc(delta.supportTicks().length + (long) delta.neighbours().length);
+    counts.rowUpdates.inc(delta.changes());
     int evicted = neighbourhood.truncate(panes, group.kept(), group.longestMemory());
     if (evicted > 0) {
       counts.truncated(evicted, neighbourhood.bound());

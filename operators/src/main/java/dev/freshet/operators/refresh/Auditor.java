@@ -1,6 +1,7 @@
 package dev.freshet.operators.refresh;
 
 import dev.freshet.maths.Gathered;
+import dev.freshet.maths.Space;
 import dev.freshet.operators.gather.GatherAnswer;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.schemas.RefreshAudit;
@@ -15,7 +16,7 @@ import java.nio.ByteBuffer;
 final class Auditor {
 
   private final int dimension;
-  private long toldStatistics = -1;
+  private Space toldSpace;
 
   Auditor(int dimension) {
     this.dimension = dimension;
@@ -43,8 +44,10 @@ final class Auditor {
       at += n;
     }
     ByteBuffer gram = null;
-    if (toldStatistics != statistics.number()) {
-      toldStatistics = statistics.number();
+    // A restored task holds statistics of an earlier run, whose number may come again if the clock
+    // stepped back.
+    if (toldSpace != statistics.space()) {
+      toldSpace = statistics.space();
       gram = PackedVector.pack(statistics.space().gram());
     }
     return new RefreshAudit(

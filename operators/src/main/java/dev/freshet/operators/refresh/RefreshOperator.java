@@ -36,6 +36,9 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
   public static final OutputTag<RefreshAudit> AUDIT =
       new OutputTag<>("audit", RefreshAuditSerializer.TYPE);
 
+  /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
+  private static final double SCALE_STEP = 0.1;
+
   private static final ByteBuffer NO_NEIGHBOURS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final RefreshSettings settings;
@@ -45,6 +48,7 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
   private transient Gathered gathered;
   private transient float[] vector;
   private transient float[] published;
+  private transient float previousScale;
   private transient float drift;
   private transient LatestStatistics statistics;
   private transient PendingGathers pending;
@@ -120,7 +124,7 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
     long sequence = 0;
     if (!isFinite(vector)) {
       counts.notFinite.inc();
-    } else if (hasMoved(refresh, previousSequence)) {
+    } else if (hasMoved(refresh, previousSequence, scale)) {
       sequence = sequencer.next(previousSequence);
       publish(request, complete.arrivedAt(), sequence, scale);
     }
@@ -133,7 +137,7 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
   }
 
   /** Measures the drift of a vector that was published before, and whether it is worth a record. */
-  private boolean hasMoved(boolean refresh, long previousSequence) {
+  private boolean hasMoved(boolean refresh, long previousSequence, float scale) {
     drift = 0;
     if (!refresh || previousSequence == 0) {
       return true;
@@ -141,7 +145,8 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
     Drift moved = Drift.between(gathered.previous(), vector);
     counts.drifted(moved);
     drift = (float) moved.step();
-    if (drift < settings.minDrift()) {
+    boolean rescaled = Math.abs(scale / previousScale - 1) >= SCALE_STEP;
+    if (drift < settings.minDrift() && !rescaled) {
       counts.unmoved.inc();
       return false;
     }
@@ -167,6 +172,7 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
       }
       if (part.previous() != null) {
         System.arraycopy(part.previous(), 0, gathered.previous(), 0, dimension);
+        previousScale = part.previousScale();
         previousSequence = part.previousSequence();
       }
     }

@@ -32,6 +32,11 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedbackDecoder.class);
 
+  /** Microseconds of the year 4000 are well below; a greater one could never be exceeded. */
+  private static final long MOST_SEQUENCE = 1L << 60;
+
+  private final String space;
+  private final int version;
   private final List<String> anchorTypes;
   private final int dimension;
   private final Shards shards;
@@ -41,11 +46,16 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private transient Counter bad;
 
   /**
+   * @param space the space's name
+   * @param version the space's version
    * @param anchorTypes the types whose vectors others gather
    * @param dimension d, the space's dimension
    * @param shards where vectors live
    */
-  public FeedbackDecoder(List<String> anchorTypes, int dimension, Shards shards) {
+  public FeedbackDecoder(
+      String space, int version, List<String> anchorTypes, int dimension, Shards shards) {
+    this.space = space;
+    this.version = version;
     this.anchorTypes = List.copyOf(anchorTypes);
     this.dimension = dimension;
     this.shards = shards;
@@ -84,6 +94,14 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
 
   private StoredVector read(byte[] value) throws MalformedRecordException {
     Embedding embedding = codec.decode(value);
+    if (!embedding.getSpace().equals(space) || embedding.getVersion() != version) {
+      throw new IllegalArgumentException(
+          "it is of space %s version %d".formatted(embedding.getSpace(), embedding.getVersion()));
+    }
+    if (embedding.getSequence() < 1 || embedding.getSequence() > MOST_SEQUENCE) {
+      throw new IllegalArgumentException(
+          "the sequence " + embedding.getSequence() + " is not in [1, 2^60]");
+    }
     float[] vector = PackedVector.unpack(embedding.getVector());
     float scale = embedding.getScale();
     if (vector.length != dimension) {
@@ -93,6 +111,9 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
       throw new IllegalArgumentException("the scale " + scale + " is not positive and finite");
     }
+    // One value that is not finite would stay in the sums for good.
+    requireCount("support", embedding.getSupport());
+    requireCount("row_weight", embedding.getRowWeight());
     for (int i = 0; i < dimension; i++) {
       vector[i] /= scale;
       if (!Float.isFinite(vector[i])) {
@@ -106,6 +127,13 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
         embedding.getRowWeight(),
         embedding.getSequence(),
         embedding.getEventTime());
+  }
+
+  private static void requireCount(String field, double value) {
+    if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "the " + field + " " + value + " is not finite and 0 or more");
+    }
   }
 
   private boolean isAnchor(byte[] key) {

@@ -116,9 +116,11 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
       }
     }
     float[] previous = null;
+    float scale = 1;
     long sequence = 0;
     if (request.withOwner()) {
       StoredVector own = find(request.owner(), shards.keyGroup(request.owner()));
+      scale = own.scale();
       sequence = own.sequence();
       previous = own.vector();
       if (!own.exists()) {
@@ -128,7 +130,7 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     }
     output.collect(
         new StreamRecord<>(
-            new GatherAnswer(request, answered, scales, supports, previous, sequence)));
+            new GatherAnswer(request, answered, scales, supports, previous, scale, sequence)));
     trimCache();
   }
 
@@ -141,6 +143,7 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     StoredVector published = publication.vector();
     if (published != null && published.sequence() <= held.sequence()) {
       stale.inc();
+      trimCache();
       return;
     }
     setCurrentKey(shards.keyOf(keyGroup));

@@ -1,0 +1,310 @@
+package dev.freshet.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.freshet.maths.Fingerprint;
+import dev.freshet.maths.SeedVector;
+import dev.freshet.platform.DataFolder;
+import dev.freshet.platform.EmbeddedPlatform;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.RunKind;
+import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.PackedNeighbours;
+import dev.freshet.schemas.wire.PackedVector;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Computes every published vector of a small run again, from what the audit says went into it. */
+class AuditITCase {
+
+  private static final double TOLERANCE = 1e-5;
+  private static final int GATHERED = 64;
+  private static final double LEAST_COUNT = 0.02;
+  private static final double FOLD_IN_DECAY = 0.85;
+
+  private static final GeneratedStream STREAM =
+      new GeneratedStream(20_131_106, 1500, 60, 48, Duration.ofDays(20).toMillis(), 10, 0.03, 0, 0);
+
+  private static EmbeddedPlatform platform;
+  private static RefreshRun run;
+  private static List<Embedding> registry;
+  private static List<RefreshAudit> audits;
+
+  @BeforeAll
+  static void runTheJob() throws Exception {
+    platform = EmbeddedPlatform.start(EmbeddedPlatform.Options.of(DataFolder.temporary(), 2));
+    // Without intervals nothing waits for a timer: what is counted is also published.
+    run =
+        RefreshRun.start(
+            platform, "audit", Map.of("refresh.interval", "0ms", "fold-in.interval", "0ms"));
+    run.send(STREAM.deliveries());
+    run.awaitCounted();
+    registry = run.registry();
+    audits = run.audit();
+  }
+
+  @AfterAll
+  static void stopEverything() {
+    run.close();
+    platform.close();
+  }
+
+  /** A run of the rule: whose, and the sequence it got. */
+  private record Run(String owner, long sequence) {
+
+    static Run of(Entity owner, long sequence) {
+      return new Run(owner.getType() + ":" + owner.getId(), sequence);
+    }
+  }
+
+  @Test
+  void everyRegistryRecordHasItsAuditRecordAndViceVersa() throws Exception {
+    List<Run> published =
+        registry.stream().map(e -> Run.of(e.getEntity(), e.getSequence())).toList();
+    List<Run> audited = audits.stream().map(a -> Run.of(a.getOwner(), a.getSequence())).toList();
+    assertThat(published).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(audited);
+
+    assertThat(run.deadLetters()).isZero();
+    int repeats = STREAM.deliveries().size() - STREAM.events();
+    assertThat(repeats).as("repeats in the stream").isPositive();
+    assertThat(
+            audits.stream()
+                .filter(a -> a.getKind() == RunKind.FOLD_IN && !RefreshRun.isProbe(a.getOwner()))
+                .count())
+        .as("a fold-in for each event, less those that were overtaken")
+        .isBetween(STREAM.events() * 9L / 10, (long) STREAM.events());
+    assertThat(audits.stream().filter(a -> a.getKind() == RunKind.REFRESH).count())
+        .as("a refresh for each item and flush of what was collected before the exchange")
+        .isBetween(STREAM.events() / 10L, (long) STREAM.events());
+  }
+
+  @Test
+  void everyPublishedVectorFollowsFromItsAuditRecord() {
+    Map<Long, float[]> grams = grams(audits);
+    Map<Run, RefreshAudit> auditOf = new HashMap<>();
+    audits.forEach(a -> auditOf.put(Run.of(a.getOwner(), a.getSequence()), a));
+    double worst = 0;
+    for (Embedding embedding : registry) {
+      Run run = Run.of(embedding.getEntity(), embedding.getSequence());
+      RefreshAudit audit = auditOf.get(run);
+      ReferenceRule reference = new ReferenceRule(audit, grams.get(audit.getStatistics()));
+      assertRelative(embedding.getScale(), reference.scale());
+      assertRelative(embedding.getRowWeight(), reference.rowWeight());
+      assertThat(embedding.getSupport()).isEqualTo(audit.getSupport());
+      assertThat(embedding.getEventTime()).isEqualTo(audit.getTime());
+      assertThat(embedding.getSource())
+          .isEqualTo(
+              audit.getKind() == RunKind.FOLD_IN ? VectorSource.FOLDED_IN : VectorSource.TRAINED);
+
+      double[] expected = reference.vector();
+      double[] actual = ReferenceRule.doubles(PackedVector.unpack(embedding.getVector()));
+      double error = 0;
+      for (int i = 0; i < expected.length; i++) {
+        expected[i] *= reference.scale();
+        error += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+      }
+      double relative = Math.sqrt(error / ReferenceRule.dot(expected, expected));
+      assertThat(relative).as("relative error of %s", run).isLessThan(TOLERANCE);
+      worst = Math.max(worst, relative);
+      assertDrift(embedding, audit);
+    }
+    assertThat(worst).as("worst relative error").isPositive();
+  }
+
+  @Test
+  void whatWasGatheredWasPublishedBeforeOrIsASeed() {
+    Map<Long, Set<ByteBuffer>> published = new HashMap<>();
+    for (Embedding embedding : registry) {
+      published
+          .computeIfAbsent(
+              Fingerprint.of(EntityKey.of(embedding.getEntity())), unused -> new HashSet<>())
+          .add(PackedVector.pack(ownVector(embedding)));
+    }
+    int gathered = 0;
+    for (RefreshAudit audit : audits) {
+      ByteBuffer neighbours = audit.getNeighbours();
+      float[] vectors = PackedVector.unpack(audit.getVectors());
+      for (int k = 0; k < PackedNeighbours.count(neighbours); k++) {
+        float[] vector =
+            Arrays.copyOfRange(vectors, k * RefreshRun.DIMENSION, (k + 1) * RefreshRun.DIMENSION);
+        assertKnown(PackedNeighbours.fingerprint(neighbours, k), vector, published);
+        gathered++;
+      }
+      float[] previous = PackedVector.unpack(audit.getPrevious());
+      if (audit.getKind() == RunKind.REFRESH) {
+        assertKnown(Fingerprint.of(EntityKey.of(audit.getOwner())), previous, published);
+      } else {
+        assertThat(previous).containsOnly(0);
+      }
+    }
+    assertThat(gathered).isGreaterThan(10 * STREAM.events());
+  }
+
+  @Test
+  void gathersAtMostKNeighboursAndFoldsInByRecency() {
+    for (RefreshAudit audit : audits) {
+      ByteBuffer neighbours = audit.getNeighbours();
+      int n = PackedNeighbours.count(neighbours);
+      double[] counts = new double[n];
+      for (int k = 0; k < n; k++) {
+        counts[k] = PackedNeighbours.weight(neighbours, k);
+      }
+      Arrays.sort(counts);
+      if (audit.getKind() == RunKind.REFRESH) {
+        assertThat(n).isLessThanOrEqualTo(GATHERED);
+        assertThat(Arrays.stream(counts).min().orElse(LEAST_COUNT))
+            .isGreaterThanOrEqualTo(LEAST_COUNT - 1e-9);
+      } else {
+        assertThat(n).isBetween(1, 20);
+        for (int b = 0; b < n; b++) {
+          assertThat(counts[n - 1 - b]).isCloseTo(Math.pow(FOLD_IN_DECAY, b), within(1e-6));
+        }
+      }
+    }
+  }
+
+  @Test
+  void sequencesGrow() {
+    assertSequencesGrow(registry);
+  }
+
+  @Test
+  void atRestTheGramAsKeptIsThatOfThePublishedVectors() throws Exception {
+    run.awaitCounted();
+    List<Embedding> anchors = latestAnchors(run.registry());
+    double[] gram = gram(anchors);
+    double meanRowWeight = anchors.stream().mapToDouble(Embedding::getRowWeight).sum();
+    meanRowWeight /= anchors.size();
+    RefreshAudit[] latest = {null};
+    // Vectors return and statistics are told in their own time. Nothing here changes them: the
+    // newcomers that each wait sends are folded in, with the statistics of that moment.
+    Await.until(
+        "G as kept is Σ v vᵀ over the latest record of each anchor",
+        () -> {
+          run.awaitCounted();
+          List<RefreshAudit> read = run.audit();
+          latest[0] = Collections.max(read, Comparator.comparing(RefreshAudit::getStatistics));
+          return relativeError(grams(read).get(latest[0].getStatistics()), gram) < 1e-6;
+        });
+    assertThat(latest[0].getAnchors()).isEqualTo(anchors.size());
+    assertThat(latest[0].getMeanRowWeight()).isCloseTo(meanRowWeight, within(1e-9 * meanRowWeight));
+    assertThat(latestAnchors(run.registry())).as("still at rest").isEqualTo(anchors);
+  }
+
+  /** Returns each G that the audit tells, by the number of its statistics. */
+  private static Map<Long, float[]> grams(List<RefreshAudit> audits) {
+    Map<Long, float[]> grams = new HashMap<>();
+    for (RefreshAudit audit : audits) {
+      if (audit.getGram() != null) {
+        float[] gram = PackedVector.unpack(audit.getGram());
+        float[] other = grams.putIfAbsent(audit.getStatistics(), gram);
+        assertThat(other == null ? gram : other)
+            .as("G of the statistics %d, as two tasks have it", audit.getStatistics())
+            .isEqualTo(gram);
+      }
+    }
+    audits.forEach(audit -> assertThat(grams).containsKey(audit.getStatistics()));
+    return grams;
+  }
+
+  /** Returns the latest record of each anchor, in the order of their sequences. */
+  private static List<Embedding> latestAnchors(List<Embedding> records) {
+    Map<String, Embedding> latest = new HashMap<>();
+    for (Embedding embedding : records) {
+      if (embedding.getEntity().getType().equals("item")) {
+        latest.merge(
+            embedding.getEntity().getId(),
+            embedding,
+            (a, b) -> a.getSequence() > b.getSequence() ? a : b);
+      }
+    }
+    assertThat(latest).hasSizeGreaterThan(STREAM.items() / 2);
+    return latest.values().stream().sorted(Comparator.comparing(Embedding::getSequence)).toList();
+  }
+
+  /** Returns Σ v vᵀ, row by row. */
+  private static double[] gram(List<Embedding> anchors) {
+    int d = RefreshRun.DIMENSION;
+    double[] gram = new double[d * d];
+    for (Embedding anchor : anchors) {
+      float[] v = ownVector(anchor);
+      for (int i = 0; i < d; i++) {
+        for (int j = 0; j < d; j++) {
+          gram[i * d + j] += (double) v[i] * v[j];
+        }
+      }
+    }
+    return gram;
+  }
+
+  private static double relativeError(float[] actual, double[] expected) {
+    double error = 0;
+    for (int i = 0; i < expected.length; i++) {
+      error += (actual[i] - expected[i]) * (actual[i] - expected[i]);
+    }
+    return Math.sqrt(error / ReferenceRule.dot(expected, expected));
+  }
+
+  private static float[] ownVector(Embedding embedding) {
+    float[] vector = PackedVector.unpack(embedding.getVector());
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] /= embedding.getScale();
+    }
+    return vector;
+  }
+
+  private static void assertKnown(
+      long entity, float[] vector, Map<Long, Set<ByteBuffer>> published) {
+    float[] seed = new float[RefreshRun.DIMENSION];
+    SeedVector.fill(entity, seed, 0, seed.length);
+    if (!Arrays.equals(vector, seed)) {
+      assertThat(published.get(entity)).contains(PackedVector.pack(vector));
+    }
+  }
+
+  private static void assertDrift(Embedding embedding, RefreshAudit audit) {
+    if (embedding.getDrift() == 0) {
+      return; // The first of its entity, or it stood still.
+    }
+    assertThat(audit.getKind()).isEqualTo(RunKind.REFRESH);
+    double[] previous = ReferenceRule.doubles(PackedVector.unpack(audit.getPrevious()));
+    double[] vector = ReferenceRule.doubles(PackedVector.unpack(audit.getVector()));
+    double squared = 0;
+    for (int i = 0; i < vector.length; i++) {
+      squared += (vector[i] - previous[i]) * (vector[i] - previous[i]);
+    }
+    assertRelative(
+        embedding.getDrift(), Math.sqrt(squared / ReferenceRule.dot(previous, previous)));
+  }
+
+  private static void assertRelative(double actual, double expected) {
+    assertThat(actual).isCloseTo(expected, within(TOLERANCE * Math.abs(expected)));
+  }
+
+  /** Each entity's sequence grows from record to record, in the order of the topic. */
+  static void assertSequencesGrow(List<Embedding> records) {
+    Map<String, Long> latest = new HashMap<>();
+    for (Embedding embedding : records) {
+      Entity entity = embedding.getEntity();
+      Long before = latest.put(entity.getType() + ":" + entity.getId(), embedding.getSequence());
+      if (before != null) {
+        assertThat(embedding.getSequence()).as("sequence of %s", entity).isGreaterThan(before);
+      }
+    }
+  }
+}

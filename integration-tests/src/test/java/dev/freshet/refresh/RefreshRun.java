@@ -1,0 +1,306 @@
+package dev.freshet.refresh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.freshet.jobs.RefreshJob;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.platform.EmbeddedPlatform;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.wire.MalformedRecordException;
+import dev.freshet.schemas.wire.WireCodec;
+import java.io.IOException;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.flink.api.common.JobStatus;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** One run of the refresh job on the embedded platform, with the audit on and topics of its own. */
+final class RefreshRun implements AutoCloseable {
+
+  /** d, in all runs. */
+  static final int DIMENSION = 16;
+
+  private static final int PARALLELISM = 2;
+
+  private static final String OPTIONS =
+      """
+      types:
+        user: folded-in
+        item: anchor
+      groups:
+        engagement:
+          window: 96d
+          memory: 21d
+          gap: 30d
+          pane: 1h
+      relations:
+        - name: engaged
+          from: user
+          to: item
+          group: engagement
+      audit: true
+      checkpoint:
+        interval: 200ms
+      statistics:
+        interval: 50ms
+      """;
+
+  private final EmbeddedPlatform platform;
+  private final RefreshOptions options;
+  private final Admin admin;
+  private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaConsumer<byte[], byte[]> published;
+  private final JobClient job;
+  private int probes;
+
+  private RefreshRun(EmbeddedPlatform platform, RefreshOptions options) throws Exception {
+    this.platform = platform;
+    this.options = options;
+    this.admin = Admin.create(client());
+    createTopics();
+    this.producer =
+        new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
+    this.published = consumer();
+    Set<TopicPartition> partitions = ends(options.space().registryTopic()).keySet();
+    published.assign(partitions);
+    published.seekToBeginning(partitions);
+    StreamExecutionEnvironment environment = platform.flink().environment();
+    RefreshJob.build(environment, options);
+    this.job = platform.flink().execute(environment, options.job());
+  }
+
+  /**
+   * Starts the job.
+   *
+   * @param name the job's, the space's, and the beginning of the topics' names
+   * @param overrides further options by full key
+   */
+  static RefreshRun start(EmbeddedPlatform platform, String name, Map<String, String> overrides)
+      throws Exception {
+    Map<String, String> settings = new HashMap<>(overrides);
+    settings.put("kafka.bootstrap-servers", platform.broker().bootstrapServers());
+    settings.put("parallelism", Integer.toString(PARALLELISM));
+    settings.put("space.dimension", Integer.toString(DIMENSION));
+    return new RefreshRun(platform, options(name, settings));
+  }
+
+  /** The options of a run, not to be started: the broker need not exist. */
+  static RefreshOptions options(String name, Map<String, String> overrides) throws IOException {
+    Map<String, String> settings = new HashMap<>(overrides);
+    settings.putIfAbsent("kafka.bootstrap-servers", "localhost:9092");
+    settings.put("job", name);
+    settings.put("space.name", name);
+    settings.put("topics.engagements", name + "-engagements");
+    settings.put("topics.dead-letters", name + "-dead-letters");
+    settings.put("topics.audit", name + "-audit");
+    return RefreshOptions.load("test.yaml", new StringReader(OPTIONS), settings);
+  }
+
+  /** The counts that the job must come to. */
+  static BruteForce bruteForce() {
+    return new BruteForce(
+        Duration.ofHours(1).toMillis(),
+        Duration.ofDays(96).toMillis(),
+        Duration.ofDays(30).toMillis(),
+        Duration.ofDays(21).toMillis(),
+        10,
+        0.85);
+  }
+
+  /** Writes engagements to the job's topic, keyed by user. */
+  void send(List<Engaged> events) {
+    events.forEach(event -> send(null, event));
+    producer.flush();
+  }
+
+  /**
+   * Waits until a completed checkpoint holds the counts of every engagement sent so far, and
+   * returns when the sinks have written all that was refreshed before it.
+   *
+   * <p>Behind the last engagement of each partition goes one that pairs with none; once its user is
+   * folded in, the source has read the partition up to there. Every operator has then taken it in
+   * before the barrier of a checkpoint that begins now.
+   */
+  void awaitCounted() throws Exception {
+    Set<String> missing = new HashSet<>();
+    for (int partition = 0; partition < PARALLELISM; partition++) {
+      Engaged probe = probe();
+      missing.add(new String(probe.userKey(), UTF_8));
+      send(partition, probe);
+    }
+    producer.flush();
+    Await.until(
+        "the job has read all engagements",
+        () -> {
+          for (var record : published.poll(Duration.ofMillis(20))) {
+            missing.remove(new String(record.key(), UTF_8));
+          }
+          return missing.isEmpty();
+        });
+    platform.flink().checkpoint(job.getJobID());
+  }
+
+  /** An engagement of a new user with a new item, as old as the stream. */
+  private Engaged probe() {
+    String id = "probe-" + probes++;
+    return new Engaged(null, id, id, 1, GeneratedStream.START);
+  }
+
+  /** Whether an entity is one that the run sent for itself. */
+  static boolean isProbe(Entity entity) {
+    return entity.getId().startsWith("probe-");
+  }
+
+  private void send(Integer partition, Engaged event) {
+    Double weight = event.weight() == 1 ? null : (double) event.weight();
+    Engagement engagement =
+        new Engagement(
+            event.id(), event.user(), event.item(), null, "like", weight, List.of(), event.time());
+    var unused =
+        producer.send(
+            new ProducerRecord<>(
+                options.topics().engagements(),
+                partition,
+                event.userKey(),
+                codec.encode(engagement)));
+  }
+
+  /** Returns the registry topic, each partition in its order, the partitions one by one. */
+  List<Embedding> registry() throws Exception {
+    return records(options.space().registryTopic(), Embedding.class);
+  }
+
+  /** Returns the audit topic. */
+  List<RefreshAudit> audit() throws Exception {
+    return records(options.topics().audit(), RefreshAudit.class);
+  }
+
+  /** Returns the number of dead letters. */
+  int deadLetters() throws Exception {
+    return read(options.topics().deadLetters()).size();
+  }
+
+  /** Ends the job, and returns when it has ended. */
+  @Override
+  public void close() {
+    try (admin;
+        producer;
+        published) {
+      job.cancel().get();
+      Await.until("the job has ended", () -> job.getJobStatus().get() == JobStatus.CANCELED);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      throw new AssertionError("the job does not end", e);
+    }
+  }
+
+  private <T extends SpecificRecord> List<T> records(String topic, Class<T> type) throws Exception {
+    WireCodec<T> codec = WireCodec.of(type);
+    List<T> records = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
+      try {
+        records.add(codec.decode(record.value()));
+      } catch (MalformedRecordException e) {
+        throw new AssertionError(topic + " has a record that nobody can read", e);
+      }
+    }
+    return records;
+  }
+
+  /** Reads what the topic holds now. */
+  private List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
+    Map<TopicPartition, Long> ends = ends(topic);
+    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
+        TopicPartition partition = end.getKey();
+        consumer.assign(List.of(partition));
+        consumer.seekToBeginning(List.of(partition));
+        Await.until(
+            topic + " is read",
+            () -> {
+              for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
+                if (record.offset() < end.getValue()) {
+                  read.add(record);
+                }
+              }
+              return consumer.position(partition) >= end.getValue();
+            });
+      }
+    }
+    return read;
+  }
+
+  private Map<TopicPartition, Long> ends(String topic) throws Exception {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    admin
+        .describeTopics(List.of(topic))
+        .topicNameValues()
+        .get(topic)
+        .get()
+        .partitions()
+        .forEach(
+            partition ->
+                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin
+        .listOffsets(asked)
+        .all()
+        .get()
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() {
+    return new KafkaConsumer<>(client(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  private void createTopics() throws Exception {
+    admin
+        .createTopics(
+            List.of(
+                topic(options.topics().engagements()),
+                topic(options.space().registryTopic())
+                    .configs(
+                        Map.of(
+                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
+                topic(options.topics().audit()),
+                topic(options.topics().deadLetters())))
+        .all()
+        .get();
+  }
+
+  private static NewTopic topic(String name) {
+    // Event times lie years back: nothing may be dropped by age.
+    return new NewTopic(name, PARALLELISM, (short) 1)
+        .configs(Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"));
+  }
+
+  private Map<String, Object> client() {
+    return Map.of("bootstrap.servers", platform.broker().bootstrapServers());
+  }
+}

@@ -1,0 +1,199 @@
+package dev.freshet.maths;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.maths.RuleParameters.FoldIn;
+import java.util.Arrays;
+import java.util.Random;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Compares the rule with the design's objective, solved in double precision. */
+class ImplicitAlsTest {
+
+  @Provide
+  Arbitrary<AlsProblem> problems() {
+    return problems(Arbitraries.of(0.01, 0.1, 0.5, 1.0, 3.0, 30.0, 1000.0), 1e-6);
+  }
+
+  @Provide
+  Arbitrary<AlsProblem> plainProblems() {
+    return problems(Arbitraries.of(0.3, 1.0, 2.0), 1e-3);
+  }
+
+  private static Arbitrary<AlsProblem> problems(Arbitrary<Double> norms, double leastWeight) {
+    return Combinators.combine(
+            Arbitraries.longs(),
+            Arbitraries.integers().between(2, 128),
+            Arbitraries.integers().between(0, 64),
+            Arbitraries.integers().between(1, 120),
+            norms)
+        .as(
+            (seed, dimension, neighbours, others, norm) ->
+                AlsProblem.random(
+                    new Random(seed), dimension, neighbours, others, norm, leastWeight));
+  }
+
+  @Property(tries = 1500)
+  void twoStepsAreThoseOfTheReference(@ForAll("plainProblems") AlsProblem problem) {
+    double[] vector = refresh(problem, 2);
+    double[] expected = problem.steps(2, problem.mu());
+    assertThat(AlsProblem.distance(vector, expected))
+        .isLessThanOrEqualTo(1e-4 * scale(problem, expected));
+  }
+
+  @Property(tries = 1500)
+  void neverRaisesTheObjective(@ForAll("problems") AlsProblem problem) {
+    double mu = problem.mu();
+    double before = problem.objective(problem.previous, mu);
+    double[] vector = refresh(problem, 2);
+    // The slack is the rounding of the vector itself to single precision.
+    assertThat(problem.objective(vector, mu)).isLessThanOrEqualTo(before * (1 + 1e-6));
+    // Nor once it has converged, when only rounding is left to move it.
+    AlsProblem settled =
+        problem.from(AlsProblem.doubles(AlsProblem.floats(problem.from(vector).solveDirectly(mu))));
+    assertThat(settled.objective(refresh(settled, 2), mu))
+        .isLessThanOrEqualTo(settled.objective(settled.previous, mu) * (1 + 1e-6));
+  }
+
+  @Property(tries = 1500)
+  void referenceWithAllStepsIsTheDirectSolution(@ForAll("plainProblems") AlsProblem problem) {
+    for (double mu : new double[] {0, problem.mu()}) {
+      double[] direct = problem.solveDirectly(mu);
+      // d steps in exact arithmetic; rounding costs the directions their orthogonality.
+      double[] stepped = problem.steps(2 * problem.dimension, mu);
+      assertThat(AlsProblem.distance(stepped, direct))
+          .isLessThanOrEqualTo(1e-6 * scale(problem, direct));
+    }
+  }
+
+  @Property(tries = 1500)
+  void manyStepsReachTheMinimum(@ForAll("plainProblems") AlsProblem problem) {
+    double mu = problem.mu();
+    double least = problem.objective(problem.solveDirectly(mu), mu);
+    double before = problem.objective(problem.previous, mu);
+    assertThat(problem.objective(refresh(problem, 200), mu) - least)
+        .isLessThanOrEqualTo(1e-4 * before);
+  }
+
+  private static double scale(AlsProblem problem, double[] solution) {
+    return Math.max(AlsProblem.norm(problem.previous), AlsProblem.norm(solution));
+  }
+
+  @Property(tries = 1500)
+  void foldInByLeastSquaresIsTheSameSolveWithoutDrift(@ForAll("plainProblems") AlsProblem someone) {
+    AlsProblem problem = someone.from(new double[someone.dimension]);
+    double[] twoSteps = foldIn(problem, 2, FoldIn.LEAST_SQUARES);
+    double[] expected = problem.steps(2, 0);
+    assertThat(AlsProblem.distance(twoSteps, expected))
+        .isLessThanOrEqualTo(1e-4 * AlsProblem.norm(expected));
+    assertThat(problem.objective(twoSteps, 0))
+        .isLessThanOrEqualTo(problem.objective(problem.previous, 0));
+    double[] direct = problem.solveDirectly(0);
+    assertThat(AlsProblem.distance(foldIn(problem, 300, FoldIn.LEAST_SQUARES), direct))
+        .isLessThanOrEqualTo(2e-3 * AlsProblem.norm(direct));
+  }
+
+  @Property(tries = 1500)
+  void foldInByWeightedSumDividesByTheScales(@ForAll("problems") AlsProblem problem) {
+    double[] expected = new double[problem.dimension];
+    double terms = 0;
+    for (int k = 0; k < problem.weights.length; k++) {
+      double weight = problem.weights[k] / problem.scales[k];
+      terms += weight * AlsProblem.norm(problem.neighbours[k]);
+      for (int i = 0; i < problem.dimension; i++) {
+        expected[i] += weight * problem.neighbours[k][i];
+      }
+    }
+    assertThat(AlsProblem.distance(foldIn(problem, 2, FoldIn.WEIGHTED_SUM), expected))
+        .isLessThanOrEqualTo(1e-5 * terms);
+  }
+
+  @Property(tries = 100)
+  void resultDependsOnTheArgumentsAlone(
+      @ForAll("plainProblems") AlsProblem problem, @ForAll("plainProblems") AlsProblem other) {
+    ImplicitAls used = new ImplicitAls(RuleParameters.defaults(problem.dimension));
+    Gathered gathered = problem.gathered();
+    float[] first = new float[problem.dimension];
+    used.refresh(gathered, problem.space(), first);
+    AlsProblem between =
+        AlsProblem.random(new Random(other.dimension), problem.dimension, 20, 20, 5, 1e-3);
+    used.refresh(between.gathered(), between.space(), new float[problem.dimension]);
+    float[] dirty = new float[problem.dimension];
+    Arrays.fill(dirty, Float.NaN);
+    used.refresh(gathered, problem.space(), dirty);
+    assertThat(dirty).isEqualTo(first);
+    assertThat(gathered.previous()).isEqualTo(AlsProblem.floats(problem.previous));
+  }
+
+  @Test
+  void withoutNeighboursTheVectorShrinksAndStaysFinite() {
+    AlsProblem problem = AlsProblem.random(new Random(7), 16, 0, 80, 1, 1);
+    double[] vector = refresh(problem, 2);
+    assertThat(AlsProblem.norm(vector)).isLessThan(AlsProblem.norm(problem.previous));
+    for (FoldIn kind : FoldIn.values()) {
+      assertThat(foldIn(problem.from(new double[16]), 2, kind)).containsOnly(0);
+    }
+  }
+
+  @Test
+  void inAnEmptySpaceWithoutNeighboursNothingMoves() {
+    ImplicitAls rule = new ImplicitAls(RuleParameters.defaults(4));
+    Gathered gathered = new Gathered(4);
+    SeedVector.fill(5, gathered.previous(), 0, 4);
+    float[] vector = new float[4];
+    rule.refresh(gathered, Space.empty(4), vector);
+    assertThat(vector).isEqualTo(gathered.previous());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1e-38,1", "1e-30,1e-30", "1e-20,1", "1e-10,1e-6", "1,1e-38", "1e4,1", "1e6,1e-6"})
+  void extremeInputsGiveFiniteVectors(double norm, double leastWeight) {
+    for (int seed = 0; seed < 30; seed++) {
+      Random random = new Random(seed);
+      AlsProblem problem =
+          AlsProblem.random(random, 2 + seed, seed % 7, seed % 11, norm, leastWeight);
+      // The neighbours sane and only the previous vector not, or the other way round.
+      AlsProblem sane = AlsProblem.random(random, 2 + seed, seed % 7, seed % 11, 1, leastWeight);
+      for (AlsProblem each :
+          new AlsProblem[] {problem, sane.from(problem.previous), problem.from(sane.previous)}) {
+        assertFinite(refresh(each, 2));
+        assertFinite(foldIn(each.from(new double[each.dimension]), 2, FoldIn.LEAST_SQUARES));
+        assertFinite(foldIn(each.from(new double[each.dimension]), 2, FoldIn.WEIGHTED_SUM));
+      }
+    }
+  }
+
+  private static void assertFinite(double[] vector) {
+    assertThat(Arrays.stream(vector)).allMatch(Double::isFinite);
+  }
+
+  private static double[] refresh(AlsProblem problem, int steps) {
+    RuleParameters defaults = RuleParameters.defaults(problem.dimension);
+    RuleParameters parameters =
+        new RuleParameters(
+            problem.dimension,
+            steps,
+            defaults.negatives(),
+            defaults.ridge(),
+            defaults.drift(),
+            defaults.foldIn());
+    float[] vector = new float[problem.dimension];
+    new ImplicitAls(parameters).refresh(problem.gathered(), problem.space(), vector);
+    return AlsProblem.doubles(vector);
+  }
+
+  private static double[] foldIn(AlsProblem problem, int steps, FoldIn kind) {
+    RuleParameters parameters = new RuleParameters(problem.dimension, steps, 5, 0.01, 0.3, kind);
+    float[] vector = new float[problem.dimension];
+    new ImplicitAls(parameters).foldIn(problem.gathered(), problem.space(), vector);
+    return AlsProblem.doubles(vector);
+  }
+}

@@ -1,0 +1,90 @@
+package dev.freshet.operators.engagements;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.maths.CoOccurrence;
+import dev.freshet.maths.ContributionSink;
+import dev.freshet.maths.EngagementLog;
+import dev.freshet.maths.Panes;
+import dev.freshet.operators.fixtures.RoundTrip;
+import dev.freshet.operators.fixtures.Samples;
+import java.io.IOException;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class UserLogSerializerTest {
+
+  private static final UserLogSerializer SERIALIZER = new UserLogSerializer();
+
+  @Property(tries = 300)
+  void userLogsComeBack(@ForAll long seed) throws IOException {
+    Samples samples = new Samples(seed);
+    UserLog user = new UserLog(samples.bytes());
+    user.foldedInAt = samples.any();
+    user.dueAt = samples.any();
+    user.arrivedAt = samples.any();
+    user.dueGroup = samples.anyInt();
+    int groups = samples.below(4);
+    for (int group = 0; group < groups; group++) {
+      fill(user.log(group * 31), samples);
+    }
+
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    SERIALIZER.serialize(user, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    UserLog read = SERIALIZER.deserialize(in);
+
+    assertThat(in.available()).isZero();
+    assertThat(read.key()).isEqualTo(user.key());
+    assertThat(read.foldedInAt).isEqualTo(user.foldedInAt);
+    assertThat(read.dueAt).isEqualTo(user.dueAt);
+    assertThat(read.arrivedAt).isEqualTo(user.arrivedAt);
+    assertThat(read.dueGroup).isEqualTo(user.dueGroup);
+    assertThat(read.groups()).isEqualTo(groups);
+    for (int i = 0; i < groups; i++) {
+      assertThat(read.group(i)).isEqualTo(user.group(i));
+      assertSame(read.logAt(i), user.logAt(i));
+    }
+    assertThat(SERIALIZER.copy(user)).as("state is changed in place").isNotSameAs(user);
+  }
+
+  @Test
+  void itsSnapshotIsCompatible() throws IOException {
+    RoundTrip.checkSnapshot(SERIALIZER);
+  }
+
+  private static void assertSame(EngagementLog read, EngagementLog written) {
+    assertThat(read.size()).isEqualTo(written.size());
+    for (int i = 0; i < read.size(); i++) {
+      assertThat(read.time(i)).isEqualTo(written.time(i));
+      assertThat(read.anchor(i)).isEqualTo(written.anchor(i));
+      assertThat(read.weight(i)).isEqualTo(written.weight(i));
+      assertThat(read.eventId(i)).isEqualTo(written.eventId(i));
+    }
+  }
+
+  private static void fill(EngagementLog log, Samples samples) {
+    CoOccurrence coOccurrence = new CoOccurrence(new Panes(1_000, 64_000), 1_000, 3, 0.85, 30);
+    ContributionSink nowhere =
+        new ContributionSink() {
+          @Override
+          public void support(long anchor, int tick, long units) {}
+
+          @Override
+          public void pair(long anchor, long neighbour, int tick, long units) {}
+        };
+    for (int i = samples.size(); i > 0; i--) {
+      long time = samples.positive() >> 10;
+      coOccurrence.insert(
+          log,
+          samples.coin() ? time : -time,
+          samples.any(),
+          Math.abs(samples.real()),
+          samples.coin() ? 0 : samples.any(),
+          nowhere);
+    }
+  }
+}

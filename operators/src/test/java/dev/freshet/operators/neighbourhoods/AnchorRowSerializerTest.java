@@ -1,0 +1,86 @@
+package dev.freshet.operators.neighbourhoods;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Neighbourhood;
+import dev.freshet.maths.Panes;
+import dev.freshet.operators.fixtures.RoundTrip;
+import dev.freshet.operators.fixtures.Samples;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
+import org.junit.jupiter.api.Test;
+
+class AnchorRowSerializerTest {
+
+  private static final AnchorRowSerializer SERIALIZER = new AnchorRowSerializer();
+  private static final Panes PANES = new Panes(1_000, 64_000);
+
+  @Property(tries = 300)
+  void rowsComeBack(@ForAll long seed) throws IOException {
+    Samples samples = new Samples(seed);
+    AnchorRow row = new AnchorRow(neighbourhood(samples));
+    row.key = samples.bytesOrNull();
+    row.time = samples.any();
+    row.refreshedAt = samples.any();
+    row.dueAt = samples.any();
+    row.arrivedAt = samples.any();
+    row.group = samples.anyInt();
+
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    SERIALIZER.serialize(row, out);
+    DataInputDeserializer in = new DataInputDeserializer(out.getCopyOfBuffer());
+    AnchorRow read = SERIALIZER.deserialize(in);
+
+    assertThat(in.available()).isZero();
+    assertThat(read.key).isEqualTo(row.key);
+    assertThat(read.time).isEqualTo(row.time);
+    assertThat(read.refreshedAt).isEqualTo(row.refreshedAt);
+    assertThat(read.dueAt).isEqualTo(row.dueAt);
+    assertThat(read.arrivedAt).isEqualTo(row.arrivedAt);
+    assertThat(read.group).isEqualTo(row.group);
+    assertThat(entries(read.neighbourhood())).isEqualTo(entries(row.neighbourhood()));
+    assertThat(read.neighbourhood().bound()).isEqualTo(row.neighbourhood().bound());
+    assertThat(read.neighbourhood().now()).isEqualTo(row.neighbourhood().now());
+    assertThat(read.neighbourhood().neighbours()).isEqualTo(row.neighbourhood().neighbours());
+    DataOutputSerializer again = new DataOutputSerializer(64);
+    SERIALIZER.serialize(read, again);
+    assertThat(again.getCopyOfBuffer()).isEqualTo(out.getCopyOfBuffer());
+    assertThat(SERIALIZER.copy(row)).as("state is changed in place").isNotSameAs(row);
+  }
+
+  @Test
+  void itsSnapshotIsCompatible() throws IOException {
+    RoundTrip.checkSnapshot(SERIALIZER);
+  }
+
+  private static List<String> entries(Neighbourhood row) {
+    List<String> entries = new ArrayList<>();
+    row.visit(
+        (zero, pane, units) -> entries.add("support " + pane + ' ' + units),
+        (neighbour, pane, units) -> entries.add(neighbour + " " + pane + ' ' + units));
+    return entries;
+  }
+
+  private static Neighbourhood neighbourhood(Samples samples) {
+    Neighbourhood row = new Neighbourhood();
+    HalfLife longest = new HalfLife(16_000);
+    int tick = samples.below(1_000_000);
+    for (int i = samples.size(); i > 0; i--) {
+      tick += samples.below(10);
+      row.advance(PANES, tick);
+      int at = tick - samples.below(70);
+      row.addSupport(PANES, at, 1 + samples.below(100_000));
+      for (int j = samples.below(6); j > 0; j--) {
+        row.add(PANES, samples.below(30) - 15L, at, samples.below(200_000) - 50_000L);
+      }
+      row.truncate(PANES, 8, longest);
+    }
+    return row;
+  }
+}

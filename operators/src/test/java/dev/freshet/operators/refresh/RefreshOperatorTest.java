@@ -1,0 +1,429 @@
+package dev.freshet.operators.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.freshet.maths.Gathered;
+import dev.freshet.maths.GramSum;
+import dev.freshet.maths.RuleParameters;
+import dev.freshet.maths.Space;
+import dev.freshet.maths.UpdateRule;
+import dev.freshet.maths.Weighting;
+import dev.freshet.operators.fixtures.Drain;
+import dev.freshet.operators.fixtures.Metrics;
+import dev.freshet.operators.fixtures.Recording;
+import dev.freshet.operators.fixtures.Subtasks;
+import dev.freshet.operators.gather.GatherAnswer;
+import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.GatherRequest.Kind;
+import dev.freshet.operators.metrics.MetricNames;
+import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.PackedVector;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.TwoInputStreamOperatorTestHarness;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RefreshOperatorTest {
+
+  private static final int DIMENSION = 2;
+  private static final Weighting WEIGHTING = Weighting.defaults();
+
+  private final AtomicLong micros = new AtomicLong(5_000_000);
+  private final Queue<Object> audits = new ArrayDeque<>();
+  private Subtasks<TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, Embedding>>
+      subtasks;
+
+  @AfterEach
+  void close() {
+    if (subtasks != null) {
+      subtasks.close();
+    }
+  }
+
+  @Test
+  void publishesWhatTheRuleMakes() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 2, true, 400, 10, 2), 9, vector(1, 1), vector(3, 4)));
+    assertThat(published()).isEmpty();
+    send(part(request(7, 1, 2, false, 400, 10, 2), 0, null, vector(5, 6)));
+
+    double weight = 2 / Math.sqrt((10 + 3) * (1 + 3));
+    float scale = WEIGHTING.scale(10);
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding -> {
+              assertThat(embedding.getEntity()).isEqualTo(new Entity("item", "7"));
+              assertThat(embedding.getSpace()).isEqualTo("space");
+              assertThat(embedding.getVersion()).isEqualTo(3);
+              assertThat(embedding.getJob()).isEqualTo("job");
+              assertThat(embedding.getDimension()).isEqualTo(DIMENSION);
+              assertThat(embedding.getScale()).isEqualTo(scale);
+              float[] vector = PackedVector.unpack(embedding.getVector());
+              assertThat((double) vector[0] / scale).isCloseTo(1 + 8 * weight, within(1e-5));
+              assertThat((double) vector[1] / scale).isCloseTo(1 + 10 * weight, within(1e-5));
+              assertThat(embedding.getSupport()).isEqualTo(10);
+              assertThat(embedding.getRowWeight()).isCloseTo(2 * weight, within(1e-6));
+              assertThat(embedding.getEventTime()).isEqualTo(1_000);
+              assertThat(embedding.getArrivedAt()).isEqualTo(400);
+              assertThat(embedding.getPublishedAt()).isEqualTo(5_000);
+              assertThat(embedding.getSequence()).isEqualTo(5_000_000);
+              assertThat(embedding.getSource()).isEqualTo(VectorSource.TRAINED);
+              double step = weight * Math.hypot(8, 10) / Math.hypot(1, 1);
+              assertThat((double) embedding.getDrift()).isCloseTo(step, within(1e-5));
+              assertThat(embedding.getNeighbours().remaining()).isZero();
+            });
+  }
+
+  @Test
+  void foldsInWithTheCountsAsWeightsAndWithoutScale() throws Exception {
+    start(0, false);
+    send(part(foldIn(7, 1), 0, null, vector(4, 8)));
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding -> {
+              assertThat(embedding.getSource()).isEqualTo(VectorSource.FOLDED_IN);
+              assertThat(embedding.getScale()).isEqualTo(1);
+              assertThat(PackedVector.unpack(embedding.getVector())).containsExactly(0, 16);
+              assertThat(embedding.getDrift()).isZero();
+            });
+    assertThat(counter(MetricNames.FOLD_INS)).isEqualTo(1);
+  }
+
+  @Test
+  void theOrderInWhichPartsArriveMakesNoDifference() throws Exception {
+    start(0, false);
+    int[][] orders = {{0, 1, 2}, {0, 2, 1}, {1, 0, 2}, {1, 2, 0}, {2, 0, 1}, {2, 1, 0}};
+    List<GatherAnswer> parts =
+        List.of(
+            part(request(7, 1, 3, true, 400, 10, 1), 9, vector(1, 1), vector(3, 4), vector(1, 0)),
+            part(request(7, 1, 3, false, 400, 10, 1), 0, null, vector(5, 6)),
+            part(request(7, 1, 3, false, 400, 10, 1), 0, null, vector(-2, 7)));
+    List<float[]> vectors = new ArrayList<>();
+    for (int[] order : orders) {
+      for (int i : order) {
+        send(parts.get(i));
+      }
+      vectors.add(PackedVector.unpack(published().get(0).getVector()));
+    }
+    assertThat(vectors)
+        .hasSize(6)
+        .allSatisfy(
+            vector -> {
+              assertThat(vector[0]).isCloseTo(vectors.get(0)[0], within(1e-5f));
+              assertThat(vector[1]).isCloseTo(vectors.get(0)[1], within(1e-5f));
+            });
+  }
+
+  @Test
+  void dropsAnOlderResultAndPassesItsArrivalOn() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 2, true, 400, 10, 1), 9, vector(1, 1)));
+    send(part(request(8, 1, 1, true, 300, 10, 1), 9, vector(2, 2)));
+    send(part(request(7, 2, 2, true, 600, 10, 1), 9, vector(1, 1)));
+    send(part(request(7, 3, 2, true, 700, 10, 1), 9, vector(1, 1)));
+    assertThat(published()).extracting(e -> e.getEntity().getId()).containsExactly("8");
+
+    send(part(request(7, 2, 2, false, 600, 10, 1), 0, null, vector(5, 6)));
+    assertThat(published()).singleElement().extracting(Embedding::getArrivedAt).isEqualTo(400L);
+
+    send(part(request(7, 1, 2, false, 400, 10, 1), 0, null, vector(5, 6)));
+    assertThat(published()).isEmpty();
+    assertThat(counter(MetricNames.SUPERSEDED)).isEqualTo(1);
+
+    send(part(request(7, 3, 2, false, 700, 10, 1), 0, null, vector(5, 6)));
+    assertThat(published()).singleElement().extracting(Embedding::getArrivedAt).isEqualTo(700L);
+    subtasks.snapshot(1);
+  }
+
+  @Test
+  void anIncompleteRequestAtTheBarrierIsAnError() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 2, true, 400, 10, 1), 9, vector(1, 1)));
+    assertThatThrownBy(() -> subtasks.snapshot(1))
+        .hasStackTraceContaining("answers to 1 owners are incomplete");
+  }
+
+  @Test
+  void sequencesGrowWhateverTheClockDoes() throws Exception {
+    start(0, false);
+    assertThat(sequence(7, 0)).isEqualTo(5_000_000);
+    assertThat(sequence(7, 0)).as("the clock stands still").isEqualTo(5_000_001);
+    micros.set(100);
+    assertThat(sequence(7, 0)).as("it steps back").isEqualTo(5_000_002);
+    assertThat(sequence(8, 6_000_000)).as("another job's past").isEqualTo(6_000_001);
+    micros.set(7_000_000);
+    assertThat(sequence(7, 0)).isEqualTo(7_000_000);
+
+    micros.set(100);
+    subtasks = subtasks.rescale(1, 3, 1);
+    for (int i = 0; i < 3; i++) {
+      var harness = subtasks.all().get(i);
+      harness.processElement1(
+          new StreamRecord<>(
+              part(request(7, 1, 1, true, 400, 10, 1), 0, vector(1, 1), vector(1, 2))));
+      assertThat(Drain.main(harness).get(0).getSequence()).isEqualTo(7_000_001);
+    }
+    subtasks = subtasks.rescale(2, 1, 1);
+    assertThat(sequence(7, 0)).isEqualTo(7_000_002);
+  }
+
+  @Test
+  void keepsAVectorThatHardlyMoved() throws Exception {
+    start(0.5, false);
+    send(part(request(7, 1, 1, true, 400, 10, 1), 9, vector(100, 100), vector(1, 1)));
+    assertThat(published()).isEmpty();
+    assertThat(counter(MetricNames.UNMOVED)).isEqualTo(1);
+
+    send(part(request(7, 2, 1, true, 400, 10, 1), 9, vector(0.1f, 0.1f), vector(1, 1)));
+    assertThat(published()).hasSize(1);
+    send(part(request(8, 1, 1, true, 400, 10, 1), 0, vector(100, 100), vector(1, 1)));
+    assertThat(published()).as("a first vector counts as moved").hasSize(1);
+  }
+
+  @Test
+  void publishesAVectorThatStayedIfItsScaleMoved() throws Exception {
+    start(0.5, false);
+    // (c + 5)^0.25 is 10 % higher at a support of 17 than at 10.
+    send(part(request(7, 1, 1, true, 400, 16, 1), 9, vector(100, 100), vector(1, 1)));
+    assertThat(published()).isEmpty();
+    send(part(request(7, 2, 1, true, 400, 17, 1), 9, vector(100, 100), vector(1, 1)));
+    assertThat(published()).hasSize(1);
+  }
+
+  @Test
+  void doesNotPublishWhatIsNotFinite() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 1, true, 400, 10, 1), 9, vector(1, 1), vector(Float.NaN, 1)));
+    send(
+        part(
+            request(7, 2, 1, true, 400, 10, 1),
+            9,
+            vector(1, Float.MAX_VALUE),
+            vector(0, Float.POSITIVE_INFINITY)));
+    assertThat(published()).isEmpty();
+    assertThat(counter(MetricNames.NOT_FINITE)).isEqualTo(2);
+  }
+
+  @Test
+  void doesNotPublishANewcomerWithoutNeighbours() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 1, true, 400, 10, 1), 0, vector(1, 2)));
+    assertThat(published()).isEmpty();
+    assertThat(counter(MetricNames.NEWCOMERS)).isEqualTo(1);
+
+    send(part(request(7, 2, 1, true, 400, 20, 1), 9, vector(1, 2)));
+    float scale = WEIGHTING.scale(20);
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding ->
+                assertThat(PackedVector.unpack(embedding.getVector()))
+                    .containsExactly(scale, 2 * scale));
+  }
+
+  @Test
+  void takesTheNewestStatisticsAndKeepsThemThroughRestore() throws Exception {
+    start(0, false);
+    subtasks.only().processElement2(new StreamRecord<>(statistics(1, 3)));
+    subtasks.only().processElement2(new StreamRecord<>(statistics(2, 5)));
+    send(part(foldIn(7, 1), 0, null, vector(1, 1)));
+    assertThat(PackedVector.unpack(published().get(0).getVector())[0]).isEqualTo(5);
+
+    subtasks = subtasks.rescale(1, 3, 1);
+    for (var harness : subtasks.all()) {
+      harness.processElement1(new StreamRecord<>(part(foldIn(7, 1), 0, null, vector(1, 1))));
+      assertThat(PackedVector.unpack(Drain.main(harness).get(0).getVector())[0]).isEqualTo(5);
+    }
+    subtasks = subtasks.rescale(2, 1, 1);
+    send(part(foldIn(7, 1), 0, null, vector(1, 1)));
+    assertThat(PackedVector.unpack(published().get(0).getVector())[0]).isEqualTo(5);
+  }
+
+  @Test
+  void theAuditTellsEveryGramOnceEvenIfNumbersBeginAgain() throws Exception {
+    start(0, true);
+    subtasks.only().processElement2(new StreamRecord<>(statistics(1, 3)));
+    send(part(foldIn(7, 1), 0, null, vector(1, 1)));
+    send(part(foldIn(7, 2), 0, null, vector(1, 1)));
+    subtasks.only().processElement2(new StreamRecord<>(statistics(1, 4)));
+    send(part(foldIn(7, 3), 0, null, vector(1, 1)));
+
+    assertThat(audits).hasSize(3);
+    assertThat(gram()).isEqualTo(3);
+    assertThat(((RefreshAudit) audits.remove()).getGram()).isNull();
+    assertThat(gram()).isEqualTo(4);
+  }
+
+  private float gram() {
+    return PackedVector.unpack(((RefreshAudit) audits.remove()).getGram())[0];
+  }
+
+  @Test
+  void namesWhatIsWrongWithARuleClass() {
+    RuleParameters parameters = RuleParameters.defaults(DIMENSION);
+    ClassLoader loader = getClass().getClassLoader();
+    assertThat(RuleLoader.load(SumRule.class.getName(), parameters, loader))
+        .isInstanceOf(SumRule.class);
+    assertThatThrownBy(() -> RuleLoader.load("no.such.Rule", parameters, loader))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContainingAll("rule.class", "no.such.Rule", "no such class");
+    assertThatThrownBy(() -> RuleLoader.load("java.lang.String", parameters, loader))
+        .hasMessageContaining("does not implement");
+    assertThatThrownBy(() -> RuleLoader.load(Private.class.getName(), parameters, loader))
+        .hasMessageContaining("no public class with a public constructor");
+  }
+
+  /** A rule that no one else can make. */
+  private static final class Private implements UpdateRule {
+    @Override
+    public void refresh(Gathered gathered, Space space, float[] vector) {}
+
+    @Override
+    public void foldIn(Gathered gathered, Space space, float[] vector) {}
+  }
+
+  private long sequence(long owner, long previous) throws Exception {
+    send(part(request(owner, 1, 1, true, 400, 10, 1), previous, vector(1, 1), vector(1, 2)));
+    return published().get(0).getSequence();
+  }
+
+  private void start(double minDrift, boolean audit) throws Exception {
+    var settings =
+        new RefreshSettings(
+            "space",
+            3,
+            "job",
+            SumRule.class.getName(),
+            RuleParameters.defaults(DIMENSION),
+            WEIGHTING,
+            minDrift,
+            audit);
+    subtasks =
+        Subtasks.start(
+            (keyGroups, parallelism, index) -> {
+              var harness =
+                  new TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, Embedding>(
+                      new RefreshOperator(settings, micros::get), keyGroups, parallelism, index);
+              harness.setOutputCreator(serializer -> new Recording<>(harness.getOutput(), audits));
+              return harness;
+            },
+            1,
+            1);
+  }
+
+  private void send(GatherAnswer answer) throws Exception {
+    subtasks.only().processElement1(new StreamRecord<>(answer));
+  }
+
+  private List<Embedding> published() {
+    return Drain.main(subtasks.only());
+  }
+
+  private long counter(String name) throws ReflectiveOperationException {
+    return Metrics.counter(subtasks.only(), name);
+  }
+
+  private static GatherRequest request(
+      long owner,
+      long number,
+      int parts,
+      boolean withOwner,
+      long arrivedAt,
+      double support,
+      float count) {
+    return new GatherRequest(
+        Kind.REFRESH,
+        owner,
+        ("item:" + owner).getBytes(StandardCharsets.UTF_8),
+        number,
+        parts,
+        0,
+        withOwner,
+        0,
+        1_000,
+        arrivedAt,
+        support,
+        new long[0],
+        new float[] {count});
+  }
+
+  private static GatherRequest foldIn(long owner, long number) {
+    return new GatherRequest(
+        Kind.FOLD_IN,
+        owner,
+        ("user:" + owner).getBytes(StandardCharsets.UTF_8),
+        number,
+        1,
+        0,
+        false,
+        0,
+        1_000,
+        400,
+        4,
+        new long[0],
+        new float[] {2});
+  }
+
+  /** Returns an answer whose neighbours all have the request's one count, scale 2, support 1. */
+  private static GatherAnswer part(
+      GatherRequest request, long previousSequence, float[] previous, float[]... neighbours) {
+    int size = neighbours.length;
+    long[] fingerprints = new long[size];
+    float[] counts = new float[size];
+    float[] vectors = new float[size * DIMENSION];
+    float[] scales = new float[size];
+    float[] supports = new float[size];
+    for (int i = 0; i < size; i++) {
+      fingerprints[i] = 100L + i;
+      counts[i] = request.counts()[0];
+      System.arraycopy(neighbours[i], 0, vectors, i * DIMENSION, DIMENSION);
+      scales[i] = 2;
+      supports[i] = 1;
+    }
+    GatherRequest sized =
+        new GatherRequest(
+            request.kind(),
+            request.owner(),
+            request.ownerKey(),
+            request.number(),
+            request.parts(),
+            request.shardKey(),
+            request.withOwner(),
+            request.group(),
+            request.time(),
+            request.arrivedAt(),
+            request.support(),
+            fingerprints,
+            counts);
+    // As if it had been published with a support of 10.
+    float previousScale = WEIGHTING.scale(10);
+    return new GatherAnswer(
+        sized, vectors, scales, supports, previous, previousScale, previousSequence);
+  }
+
+  private static SpaceStatistics statistics(long number, int anchors) {
+    GramSum sum = new GramSum(DIMENSION);
+    for (int i = 0; i < anchors; i++) {
+      sum.add(new float[] {1, 0}, 0.5);
+    }
+    return new SpaceStatistics(number, sum);
+  }
+
+  private static float[] vector(float... values) {
+    return values;
+  }
+}

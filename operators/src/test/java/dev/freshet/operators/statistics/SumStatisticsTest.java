@@ -1,0 +1,45 @@
+package dev.freshet.operators.statistics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.maths.GramSum;
+import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import org.junit.jupiter.api.Test;
+
+class SumStatisticsTest {
+
+  @Test
+  void tellsNothingBeforeAllKeyGroupsHaveBeenTold() throws Exception {
+    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 3));
+    harness.processElement(partial(new int[] {0}, sum(1, 2)), 0);
+    harness.processElement(partial(new int[] {0}, sum(3, 4)), 0);
+    harness.processElement(partial(new int[] {2}, (GramSum) null), 0);
+    assertThat(harness.extractOutputValues()).isEmpty();
+
+    harness.processElement(partial(new int[] {1}, sum(10, 20)), 0);
+    SpaceStatistics first = harness.extractOutputValues().get(0);
+    assertThat(first.number()).isEqualTo(1);
+    assertThat(first.sum().anchors()).isEqualTo(2);
+    assertThat(first.sum().at(0, 0)).isEqualTo(9 + 100);
+    assertThat(first.sum().at(1, 0)).isEqualTo(12 + 200);
+    assertThat(first.sum().at(1, 1)).isEqualTo(16 + 400);
+    assertThat(first.sum().rowWeight()).isEqualTo(1);
+
+    harness.processElement(partial(new int[] {1, 2}, null, sum(1, 0)), 0);
+    SpaceStatistics second = harness.extractOutputValues().get(1);
+    assertThat(second.number()).isEqualTo(2);
+    assertThat(second.sum().at(0, 0)).as("the latest of each replaces").isEqualTo(9 + 1);
+    assertThat(first.sum().at(0, 0)).as("what was told stays").isEqualTo(9 + 100);
+    harness.close();
+  }
+
+  private static PartialStatistics partial(int[] keyGroups, GramSum... sums) {
+    return new PartialStatistics(keyGroups, sums);
+  }
+
+  private static GramSum sum(float x, float y) {
+    GramSum sum = new GramSum(2);
+    sum.add(new float[] {x, y}, 0.5);
+    return sum;
+  }
+}
