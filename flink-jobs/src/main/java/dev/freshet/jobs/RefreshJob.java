@@ -2,33 +2,15 @@ package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.operators.engagements.EngagementsOperator;
-import dev.freshet.operators.engagements.RowDelta;
-import dev.freshet.operators.engagements.RowDeltaSerializer;
-import dev.freshet.operators.gather.GatherAnswer;
-import dev.freshet.operators.gather.GatherAnswerSerializer;
-import dev.freshet.operators.gather.GatherRequest;
-import dev.freshet.operators.gather.GatherRequestSerializer;
-import dev.freshet.operators.ingest.Admission;
 import dev.freshet.operators.ingest.DeadLetter;
-import dev.freshet.operators.ingest.Event;
-import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
-import dev.freshet.operators.refresh.EmbeddingSerializer;
-import dev.freshet.operators.refresh.MicrosecondClock;
 import dev.freshet.operators.refresh.RefreshOperator;
-import dev.freshet.operators.statistics.SpaceStatistics;
-import dev.freshet.operators.statistics.SumStatistics;
-import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.VectorStoreOperator;
-import dev.freshet.schemas.Embedding;
 import java.nio.file.Path;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.configuration.StateBackendOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
-import org.apache.flink.streaming.api.datastream.DataStream;
-import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -75,93 +57,26 @@ public final class RefreshJob {
    */
   public static void build(StreamExecutionEnvironment environment, RefreshOptions options) {
     configure(environment, options);
-    OperatorSettings settings = new OperatorSettings(options);
-    settings.requireRule();
-    KafkaEndpoints kafka = new KafkaEndpoints(options);
+    Stages stages = new Stages(environment, options);
 
-    SingleOutputStreamOperator<Event> events =
-        environment
-            .fromSource(kafka.engagements(settings), kafka.eventTime(), "engagements topic")
-            .uid(OperatorUids.ENGAGEMENT_SOURCE)
-            .process(new Admission(), Event.TYPE)
-            .name("Admission")
-            .uid(OperatorUids.ADMISSION);
+    var events = stages.admission(stages.engagementsTopic());
+    var deltas = stages.engagements(events);
+    var refreshRequests = stages.neighbourhoods(deltas);
+    var foldInRequests = deltas.getSideOutput(EngagementsOperator.FOLD_INS);
 
-    SingleOutputStreamOperator<RowDelta> deltas =
+    var feedback = stages.registryFeedback();
+    var answers = stages.vectorStore(refreshRequests.union(foldInRequests), feedback);
+    var statistics = stages.spaceStatistics(answers.getSideOutput(VectorStoreOperator.STATISTICS));
+
+    var embeddings = stages.refresh(answers, statistics);
+    stages.registrySink(embeddings);
+    stages.auditSink(embeddings.getSideOutput(RefreshOperator.AUDIT));
+    stages.deadLetterSink(
         events
-            .keyBy(Event::user, Types.LONG)
-            .transform(
-                "Engagements",
-                RowDeltaSerializer.TYPE,
-                new EngagementsOperator(settings.engagements()))
-            .uid(OperatorUids.ENGAGEMENTS);
-
-    SingleOutputStreamOperator<GatherRequest> refreshRequests =
-        deltas
-            .keyBy(RowDelta::anchor, Types.LONG)
-            .transform(
-                "Neighbourhoods",
-                GatherRequestSerializer.TYPE,
-                new NeighbourhoodsOperator(settings.neighbourhoods()))
-            .uid(OperatorUids.NEIGHBOURHOODS);
-
-    DataStream<Publication> feedback =
-        environment
-            .fromSource(kafka.feedback(), FeedbackWatermarks.strategy(), "registry feedback")
-            .uid(OperatorUids.FEEDBACK_SOURCE);
-
-    SingleOutputStreamOperator<GatherAnswer> answers =
-        refreshRequests
-            .union(deltas.getSideOutput(EngagementsOperator.FOLD_INS))
-            .keyBy(GatherRequest::shardKey, Types.INT)
-            .connect(feedback.keyBy(Publication::shardKey, Types.INT))
-            .transform(
-                "VectorStore",
-                GatherAnswerSerializer.TYPE,
-                new VectorStoreOperator(settings.vectorStore()))
-            .uid(OperatorUids.VECTOR_STORE);
-
-    DataStream<SpaceStatistics> statistics =
-        answers
-            .getSideOutput(VectorStoreOperator.STATISTICS)
-            .process(
-                new SumStatistics(options.space().dimension(), options.runtime().maxParallelism()),
-                SpaceStatistics.TYPE)
-            .name("Space statistics")
-            .uid(OperatorUids.SPACE_STATISTICS)
-            .setParallelism(1);
-
-    SingleOutputStreamOperator<Embedding> embeddings =
-        answers
-            .keyBy(answer -> answer.request().owner(), Types.LONG)
-            .connect(statistics.broadcast())
-            .transform(
-                "Refresh",
-                EmbeddingSerializer.TYPE,
-                new RefreshOperator(settings.refresh(), MicrosecondClock.system()))
-            .uid(OperatorUids.REFRESH);
-
-    embeddings.sinkTo(kafka.registry()).name("registry sink").uid(OperatorUids.REGISTRY_SINK);
-    deadLetters(events, deltas, refreshRequests)
-        .sinkTo(kafka.deadLetters())
-        .name("dead-letter sink")
-        .uid(OperatorUids.DEAD_LETTER_SINK);
-    if (options.publication().audit()) {
-      embeddings
-          .getSideOutput(RefreshOperator.AUDIT)
-          .sinkTo(kafka.audit())
-          .name("audit sink")
-          .uid(OperatorUids.AUDIT_SINK);
-    }
-  }
-
-  private static DataStream<DeadLetter> deadLetters(
-      SingleOutputStreamOperator<?> first, SingleOutputStreamOperator<?>... others) {
-    DataStream<DeadLetter> letters = first.getSideOutput(DeadLetter.OUTPUT);
-    for (SingleOutputStreamOperator<?> other : others) {
-      letters = letters.union(other.getSideOutput(DeadLetter.OUTPUT));
-    }
-    return letters;
+            .getSideOutput(DeadLetter.OUTPUT)
+            .union(
+                deltas.getSideOutput(DeadLetter.OUTPUT),
+                refreshRequests.getSideOutput(DeadLetter.OUTPUT)));
   }
 
   private static void configure(StreamExecutionEnvironment environment, RefreshOptions options) {

@@ -1,0 +1,140 @@
+package dev.freshet.jobs;
+
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.operators.engagements.EngagementsOperator;
+import dev.freshet.operators.engagements.RowDelta;
+import dev.freshet.operators.engagements.RowDeltaSerializer;
+import dev.freshet.operators.gather.GatherAnswer;
+import dev.freshet.operators.gather.GatherAnswerSerializer;
+import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.GatherRequestSerializer;
+import dev.freshet.operators.ingest.Admission;
+import dev.freshet.operators.ingest.Arrival;
+import dev.freshet.operators.ingest.DeadLetter;
+import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
+import dev.freshet.operators.refresh.EmbeddingSerializer;
+import dev.freshet.operators.refresh.MicrosecondClock;
+import dev.freshet.operators.refresh.RefreshOperator;
+import dev.freshet.operators.statistics.PartialStatistics;
+import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.operators.statistics.SumStatistics;
+import dev.freshet.operators.vectors.Publication;
+import dev.freshet.operators.vectors.VectorStoreOperator;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.RefreshAudit;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * Adds the job's stages to an environment: each with its operator, partitioning, type, name and
+ * uid.
+ *
+ * <p>How the stages are connected is {@link RefreshJob}'s to say.
+ */
+final class Stages {
+
+  private final StreamExecutionEnvironment environment;
+  private final RefreshOptions options;
+  private final OperatorSettings settings;
+  private final KafkaEndpoints kafka;
+
+  Stages(StreamExecutionEnvironment environment, RefreshOptions options) {
+    this.environment = environment;
+    this.options = options;
+    this.settings = new OperatorSettings(options);
+    this.kafka = new KafkaEndpoints(options);
+    settings.requireRule();
+  }
+
+  DataStream<Arrival> engagementsTopic() {
+    return environment
+        .fromSource(kafka.engagements(settings), kafka.eventTime(), "engagements topic")
+        .uid(OperatorUids.ENGAGEMENT_SOURCE);
+  }
+
+  SingleOutputStreamOperator<Event> admission(DataStream<Arrival> arrivals) {
+    return arrivals
+        .process(new Admission(), Event.TYPE)
+        .name("Admission")
+        .uid(OperatorUids.ADMISSION);
+  }
+
+  SingleOutputStreamOperator<RowDelta> engagements(DataStream<Event> events) {
+    return events
+        .keyBy(Event::user, Types.LONG)
+        .transform(
+            "Engagements", RowDeltaSerializer.TYPE, new EngagementsOperator(settings.engagements()))
+        .uid(OperatorUids.ENGAGEMENTS);
+  }
+
+  SingleOutputStreamOperator<GatherRequest> neighbourhoods(DataStream<RowDelta> deltas) {
+    return deltas
+        .keyBy(RowDelta::anchor, Types.LONG)
+        .transform(
+            "Neighbourhoods",
+            GatherRequestSerializer.TYPE,
+            new NeighbourhoodsOperator(settings.neighbourhoods()))
+        .uid(OperatorUids.NEIGHBOURHOODS);
+  }
+
+  DataStream<Publication> registryFeedback() {
+    return environment
+        .fromSource(kafka.feedback(), FeedbackWatermarks.strategy(), "registry feedback")
+        .uid(OperatorUids.FEEDBACK_SOURCE);
+  }
+
+  SingleOutputStreamOperator<GatherAnswer> vectorStore(
+      DataStream<GatherRequest> requests, DataStream<Publication> feedback) {
+    return requests
+        .keyBy(GatherRequest::shardKey, Types.INT)
+        .connect(feedback.keyBy(Publication::shardKey, Types.INT))
+        .transform(
+            "VectorStore",
+            GatherAnswerSerializer.TYPE,
+            new VectorStoreOperator(settings.vectorStore()))
+        .uid(OperatorUids.VECTOR_STORE);
+  }
+
+  DataStream<SpaceStatistics> spaceStatistics(DataStream<PartialStatistics> partials) {
+    return partials
+        .process(
+            new SumStatistics(options.space().dimension(), options.runtime().maxParallelism()),
+            SpaceStatistics.TYPE)
+        .name("Space statistics")
+        .uid(OperatorUids.SPACE_STATISTICS)
+        .setParallelism(1);
+  }
+
+  SingleOutputStreamOperator<Embedding> refresh(
+      DataStream<GatherAnswer> answers, DataStream<SpaceStatistics> statistics) {
+    return answers
+        .keyBy(answer -> answer.request().owner(), Types.LONG)
+        .connect(statistics.broadcast())
+        .transform(
+            "Refresh",
+            EmbeddingSerializer.TYPE,
+            new RefreshOperator(settings.refresh(), MicrosecondClock.system()))
+        .uid(OperatorUids.REFRESH);
+  }
+
+  void registrySink(DataStream<Embedding> embeddings) {
+    embeddings.sinkTo(kafka.registry()).name("registry sink").uid(OperatorUids.REGISTRY_SINK);
+  }
+
+  void deadLetterSink(DataStream<DeadLetter> deadLetters) {
+    deadLetters
+        .sinkTo(kafka.deadLetters())
+        .name("dead-letter sink")
+        .uid(OperatorUids.DEAD_LETTER_SINK);
+  }
+
+  /** Writes the audit if the options ask for it. */
+  void auditSink(DataStream<RefreshAudit> audit) {
+    if (options.publication().audit()) {
+      audit.sinkTo(kafka.audit()).name("audit sink").uid(OperatorUids.AUDIT_SINK);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.freshet.operators.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.junit.jupiter.api.Test;
+
+class DeadLetterRecordSerializerTest {
+
+  private final DeadLetterRecordSerializer serializer = new DeadLetterRecordSerializer("dead");
+
+  @Test
+  void keepsTheBytesAndTellsTheOrigin() {
+    byte[] value = {1, 2, 3};
+    ProducerRecord<byte[], byte[]> record = serialize(new byte[] {9}, value);
+
+    assertThat(record.topic()).isEqualTo("dead");
+    assertThat(record.key()).containsExactly(9);
+    assertThat(record.value()).containsExactly(1, 2, 3);
+    assertThat(headers(record))
+        .isEqualTo(
+            Map.of(
+                "freshet.topic", "engagements",
+                "freshet.partition", "4",
+                "freshet.offset", "77",
+                "freshet.timestamp", "1000",
+                "freshet.reason", "INVALID_ID",
+                "freshet.detail", "user: the id is empty"));
+  }
+
+  @Test
+  void keepsNulls() {
+    ProducerRecord<byte[], byte[]> record = serialize(null, null);
+    assertThat(record.key()).isNull();
+    assertThat(record.value()).isNull();
+  }
+
+  @Test
+  void cutsWhatTheTopicWouldNotTakeAndTellsOfTheWhole() {
+    byte[] key = new byte[100];
+    byte[] value = new byte[DeadLetterRecordSerializer.MOST_BYTES + 5];
+    Arrays.fill(value, (byte) 'a');
+    ProducerRecord<byte[], byte[]> record = serialize(key, value);
+
+    assertThat(record.value()).hasSize(DeadLetterRecordSerializer.MOST_BYTES - key.length);
+    assertThat(headers(record))
+        .containsEntry("freshet.length", Integer.toString(value.length))
+        .containsEntry(
+            "freshet.sha256", "c26032d5154f96bd29c799447d715ab681d8d0aa308ecc6f321a35d98f0672da");
+  }
+
+  @Test
+  void leavesTheProducerRoomForHeaders() {
+    ProducerRecord<byte[], byte[]> record =
+        serialize(new byte[0], new byte[2 * DeadLetterRecordSerializer.MOST_BYTES]);
+    int headers = 0;
+    for (Header header : record.headers()) {
+      headers += header.key().length() + header.value().length;
+    }
+    int framed = record.value().length + headers + 1_024;
+    assertThat(framed).isLessThan(DeadLetterRecordSerializer.MOST_REQUEST_BYTES);
+  }
+
+  private ProducerRecord<byte[], byte[]> serialize(byte[] key, byte[] value) {
+    Origin origin = new Origin("engagements", 4, 77, 1_000, key, value);
+    return serializer.serialize(
+        new DeadLetter(origin, "INVALID_ID", "user: the id is empty"), null, null);
+  }
+
+  private static Map<String, String> headers(ProducerRecord<byte[], byte[]> record) {
+    Map<String, String> headers = new HashMap<>();
+    for (Header header : record.headers()) {
+      headers.put(header.key(), new String(header.value(), StandardCharsets.UTF_8));
+    }
+    return headers;
+  }
+}
