@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
     description = "Keeps embeddings fresh: streams of events in, vectors out.",
     mixinStandardHelpOptions = true,
     versionProvider = Freshet.Version.class,
-    subcommands = DemoCommand.class)
+    subcommands = {DemoCommand.class, OptionsCommand.class})
 public final class Freshet implements Runnable {
 
   @Spec private CommandSpec spec;

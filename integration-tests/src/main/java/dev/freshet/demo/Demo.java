@@ -82,6 +82,7 @@ public final class Demo {
    * @throws dev.freshet.platform.PlatformException if a part of the platform or the job fails
    */
   public void run() throws IOException {
+    requireWritable(options.json());
     DemoStream stream = DemoStream.load(options.engagements(), options.items());
     // Before anything is started: a wrong option costs no waiting.
     DemoJob checked = job("127.0.0.1:9092");
@@ -146,11 +147,28 @@ public final class Demo {
     return DemoJob.load(options.config(), overrides);
   }
 
+  /** Before the replay, rather than after it. */
+  private static void requireWritable(Optional<Path> json) throws IOException {
+    if (json.isEmpty()) {
+      return;
+    }
+    Path folder = json.get().toAbsolutePath().getParent();
+    if (Files.isDirectory(json.get())) {
+      throw new IOException(json.get() + " is a folder: the summary needs a file");
+    }
+    if (!Files.isDirectory(folder)) {
+      throw new IOException(folder + " does not exist: no summary can be written there");
+    }
+  }
+
   private DataFolder dataFolder() throws IOException {
     if (options.dataFolder().isEmpty()) {
       return DataFolder.temporary();
     }
     Path folder = options.dataFolder().get();
+    if (Files.isRegularFile(folder)) {
+      throw new IOException(folder + " is a file: the demo's files need a folder");
+    }
     if (Files.isDirectory(folder)) {
       try (Stream<Path> files = Files.list(folder)) {
         if (files.findAny().isPresent()) {

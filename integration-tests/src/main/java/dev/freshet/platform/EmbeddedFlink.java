@@ -2,6 +2,9 @@ package dev.freshet.platform;
 
 import dev.freshet.operators.metrics.MetricNames;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,6 +77,7 @@ public final class EmbeddedFlink implements AutoCloseable {
    * @throws PlatformException if it does not start, for instance because the port is taken
    */
   public static EmbeddedFlink start(Path folder, int uiPort, int slots, Configuration overrides) {
+    requireFree(uiPort);
     MetricsBoard metrics = new MetricsBoard(METRIC_GROUP);
     MiniCluster cluster = null;
     try {
@@ -138,13 +142,16 @@ public final class EmbeddedFlink implements AutoCloseable {
   /** Whether all tasks of the job run. */
   public boolean isRunning(JobID job) {
     try {
+      // A job that was just accepted has no tasks yet.
+      boolean hasTasks = false;
       for (AccessExecutionVertex task :
           cluster.getExecutionGraph(job).get().getAllExecutionVertices()) {
+        hasTasks = true;
         if (task.getExecutionState() != ExecutionState.RUNNING) {
           return false;
         }
       }
-      return true;
+      return hasTasks;
     } catch (Exception e) {
       throw new PlatformException(
           "Flink does not tell how the job is: " + PlatformException.rootMessage(e), e);
@@ -192,6 +199,18 @@ public final class EmbeddedFlink implements AutoCloseable {
       throw new PlatformException("Flink did not close: " + PlatformException.rootMessage(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void requireFree(int uiPort) {
+    if (uiPort == 0) {
+      return;
+    }
+    try (ServerSocket probe = new ServerSocket()) {
+      probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), uiPort));
+    } catch (IOException e) {
+      throw new PlatformException(
+          "port " + uiPort + " for Flink's web UI cannot be taken: " + e.getMessage(), e);
     }
   }
 

@@ -56,12 +56,17 @@ public final class EmbeddedPlatform implements AutoCloseable {
   public static EmbeddedPlatform start(Options options) {
     DataFolder data = options.data();
     EmbeddedBroker broker = null;
+    // Until there is a platform to close, Ctrl-C finds nothing else that would delete the folder.
+    Thread deletion = new Thread(() -> closeAfter(new IllegalStateException(), data));
+    Runtime.getRuntime().addShutdownHook(deletion);
     try {
       broker = EmbeddedBroker.start(data.folder("kafka"), options.brokerPort());
       EmbeddedFlink flink =
           EmbeddedFlink.start(
               data.folder("flink"), options.uiPort(), options.slots(), options.flink());
-      return new EmbeddedPlatform(data, broker, flink);
+      EmbeddedPlatform platform = new EmbeddedPlatform(data, broker, flink);
+      removeHook(deletion);
+      return platform;
     } catch (IOException | RuntimeException e) {
       RuntimeException failure =
           e instanceof PlatformException platform
@@ -69,6 +74,7 @@ public final class EmbeddedPlatform implements AutoCloseable {
               : new PlatformException("the platform did not start: " + e, e);
       closeAfter(failure, broker);
       closeAfter(failure, data);
+      removeHook(deletion);
       throw failure;
     }
   }
@@ -103,6 +109,10 @@ public final class EmbeddedPlatform implements AutoCloseable {
   @Override
   public void close() {
     closeQuietly();
+    removeHook(hook);
+  }
+
+  private static void removeHook(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -23,7 +23,14 @@ public final class StreamFile {
   /** A file of the file system. */
   public static StreamFile of(Path path) {
     Objects.requireNonNull(path, "path");
-    return new StreamFile(path.toString(), () -> Files.newInputStream(path));
+    return new StreamFile(
+        path.toString(),
+        () -> {
+          if (Files.isDirectory(path)) {
+            throw new IOException(path + " is a folder, not a file");
+          }
+          return Files.newInputStream(path);
+        });
   }
 
   /** A bundled file, by its absolute resource name, such as {@code /dev/freshet/samples/…}. */

@@ -66,6 +66,17 @@ class DemoCommandITCase {
     assertThat(summary.path("genre_jaccard").isNull()).isTrue();
   }
 
+  @Test
+  void aStreamOfOneEventIsEnough() throws IOException {
+    List<EngagementRow> rows = EngagementReader.readAll(StreamFile.bundled(SAMPLE)).subList(0, 1);
+
+    int exitCode = run("demo", "--once", "--engagements=" + write(rows));
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString()).contains("1 engagements, 0 pairs");
+  }
+
   private int run(String... arguments) {
     return Freshet.commandLine()
         .setOut(new PrintWriter(out, true))

@@ -23,6 +23,12 @@ class ImplicitAlsTest {
     return problems(Arbitraries.of(0.01, 0.1, 0.5, 1.0, 3.0, 30.0, 1000.0), 1e-6);
   }
 
+  /** Vectors of norms that a space can have: scores are near 1 for what belongs together. */
+  @Provide
+  Arbitrary<AlsProblem> likelyProblems() {
+    return problems(Arbitraries.of(0.01, 0.1, 0.5, 1.0, 3.0, 10.0), 1e-6);
+  }
+
   @Provide
   Arbitrary<AlsProblem> plainProblems() {
     return problems(Arbitraries.of(0.3, 1.0, 2.0), 1e-3);

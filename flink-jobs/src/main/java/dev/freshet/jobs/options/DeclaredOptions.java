@@ -15,6 +15,7 @@ import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Declares every option of the refresh job.
@@ -532,6 +533,14 @@ public final class DeclaredOptions {
   /** True if a value may be given under the full key. */
   static boolean isOption(String fullKey) {
     return ALL.stream().anyMatch(option -> option.matches(fullKey));
+  }
+
+  /** What keys begin with, in the order of {@link #ALL}. */
+  static String sections() {
+    return ALL.stream()
+        .map(option -> option.key().replaceAll("[.\\[].*", ""))
+        .distinct()
+        .collect(Collectors.joining(", "));
   }
 
   /** True if the full key is a section that holds options. */

@@ -153,7 +153,7 @@ final class RefreshOptionsReader {
               section
                   ? "keys under " + key
                   : nearest == null
-                      ? "the keys of the options reference"
+                      ? "keys that begin with " + DeclaredOptions.sections()
                       : nearest + " (nearest)"));
     }
   }

@@ -101,7 +101,7 @@ class OptionErrorsTest extends OptionsTestBase {
   @Test
   void suggestsNothingWhenNothingIsNear() {
     assertThat(onlyErrorOf("zzzzzzzzzzzz", "1").allowed())
-        .isEqualTo("the keys of the options reference");
+        .isEqualTo("keys that begin with " + DeclaredOptions.sections());
   }
 
   @Test
