@@ -16,84 +16,91 @@ import java.util.Arrays;
  * ρ‖x‖² + μ‖x − v_i‖²}: Hu, Koren, Volinsky, <em>Collaborative Filtering for Implicit Feedback
  * Datasets</em> (ICDM 2008), Eq. 3, with one vector an anchor and, last, the drift term of TwHIN
  * (KDD 2022), section 7.2. A step costs O(K·d + d²).
+ *
+ * <p>Vectors come and go in single precision; in between the arithmetic is double. It costs a tenth
+ * more than single precision does, and in single precision a badly conditioned neighbourhood, of
+ * long vectors say, loses all digits in two steps. Inputs too large even for that leave an anchor
+ * where it was, and fold in to zeros.
  */
 public final class ImplicitAls implements UpdateRule {
 
   /** Below this many anchors a no longer grows: a handful of vectors say nothing of the rest. */
   private static final long LEAST_ANCHORS = 50;
 
+  /** Against the first squared residual: past this, steps only stir the rounding. */
+  private static final double NEGLIGIBLE = 1e-28;
+
   private final RuleParameters parameters;
-  private final float[] right;
-  private final float[] residual;
-  private final float[] direction;
-  private final float[] product;
+  private final double[] solution;
+  private final double[] residual;
+  private final double[] direction;
+  private final double[] product;
 
   /** Creates the rule. */
   public ImplicitAls(RuleParameters parameters) {
     this.parameters = parameters;
     int dimension = parameters.dimension();
-    right = new float[dimension];
-    residual = new float[dimension];
-    direction = new float[dimension];
-    product = new float[dimension];
+    solution = new double[dimension];
+    residual = new double[dimension];
+    direction = new double[dimension];
+    product = new double[dimension];
   }
 
   @Override
   public void refresh(Gathered gathered, Space space, float[] vector) {
-    solve(gathered, space, parameters.drift() * gathered.totalWeight(), vector);
+    solve(gathered, space, parameters.drift() * gathered.totalWeight());
+    round(gathered.previous(), vector);
   }
 
   @Override
   public void foldIn(Gathered gathered, Space space, float[] vector) {
     if (parameters.foldIn() == RuleParameters.FoldIn.LEAST_SQUARES) {
-      solve(gathered, space, 0, vector);
+      solve(gathered, space, 0);
     } else {
-      Arrays.fill(vector, 0);
+      Arrays.fill(solution, 0);
       for (int k = 0; k < gathered.size(); k++) {
-        float weight = gathered.weights()[k] / gathered.scales()[k];
-        addScaled(weight, gathered.vectors(), k * vector.length, vector);
+        double weight = (double) gathered.weights()[k] / gathered.scales()[k];
+        addScaled(weight, gathered.vectors(), k * vector.length, solution);
       }
     }
+    round(gathered.previous(), vector);
   }
 
-  private void solve(Gathered gathered, Space space, double pull, float[] x) {
-    double weight = gathered.totalWeight();
+  /** Leaves in {@link #solution} what the steps lead to from the previous vector. */
+  private void solve(Gathered gathered, Space space, double pull) {
     double unseen = parameters.negatives() * space.meanRowWeight();
-    float a = (float) (unseen / Math.max(LEAST_ANCHORS, space.anchors()));
-    double ridge = parameters.ridge() * (weight + unseen);
-    float diagonal = (float) (ridge + pull);
+    double a = unseen / Math.max(LEAST_ANCHORS, space.anchors());
+    double ridge = parameters.ridge() * (gathered.totalWeight() + unseen);
 
-    System.arraycopy(gathered.previous(), 0, x, 0, x.length);
-    for (int i = 0; i < x.length; i++) {
-      right[i] = (float) pull * x[i];
+    float[] previous = gathered.previous();
+    for (int i = 0; i < solution.length; i++) {
+      solution[i] = previous[i];
+    }
+    double diagonal = ridge + pull;
+    multiply(gathered, space, a, diagonal, solution);
+    for (int i = 0; i < residual.length; i++) {
+      residual[i] = pull * solution[i] - product[i];
     }
     for (int k = 0; k < gathered.size(); k++) {
-      addScaled(gathered.weights()[k], gathered.vectors(), k * x.length, right);
+      addScaled(gathered.weights()[k], gathered.vectors(), k * residual.length, residual);
     }
-    multiply(gathered, space, a, diagonal, x, product);
-    for (int i = 0; i < x.length; i++) {
-      residual[i] = right[i] - product[i];
-      direction[i] = residual[i];
-    }
-    descend(gathered, space, a, diagonal, x);
+    System.arraycopy(residual, 0, direction, 0, residual.length);
+    descend(gathered, space, a, diagonal);
   }
 
-  private void descend(Gathered gathered, Space space, float a, float diagonal, float[] x) {
-    double squared = dot(residual, 0, residual);
-    // Past this single precision only adds noise, and could raise the objective.
-    double negligible = 1e-12 * ((double) dot(right, 0, right) + squared);
+  private void descend(Gathered gathered, Space space, double a, double diagonal) {
+    double squared = dot(residual, residual);
+    double negligible = NEGLIGIBLE * squared;
     for (int step = 0; step < parameters.steps() && squared > negligible; step++) {
-      multiply(gathered, space, a, diagonal, direction, product);
-      double curvature = dot(direction, 0, product);
-      if (!(curvature > 0)) {
-        return;
+      multiply(gathered, space, a, diagonal, direction);
+      double length = squared / dot(direction, product);
+      for (int i = 0; i < solution.length; i++) {
+        solution[i] += length * direction[i];
+        residual[i] -= length * product[i];
       }
-      float length = (float) (squared / curvature);
-      addScaled(length, direction, 0, x);
-      addScaled(-length, product, 0, residual);
-      double next = dot(residual, 0, residual);
-      float turn = (float) (next / squared);
-      for (int i = 0; i < x.length; i++) {
+      double next = dot(residual, residual);
+      double turn = next / squared;
+      for (int i = 0; i < direction.length; i++) {
         direction[i] = residual[i] + turn * direction[i];
       }
       squared = next;
@@ -101,39 +108,56 @@ public final class ImplicitAls implements UpdateRule {
   }
 
   /** Computes {@code (a·G + Σ w v vᵀ + diagonal·I) x} without forming the matrix. */
-  private static void multiply(
-      Gathered gathered, Space space, float a, float diagonal, float[] x, float[] into) {
+  private void multiply(Gathered gathered, Space space, double a, double diagonal, double[] x) {
     int d = x.length;
     for (int i = 0; i < d; i++) {
-      into[i] = diagonal * x[i];
+      product[i] = diagonal * x[i];
     }
     if (a != 0) {
       float[] gram = space.gram();
       for (int i = 0; i < d; i++) {
         // G is symmetric, so its rows serve as columns: an axpy vectorises, a dot product does not.
-        addScaled(a * x[i], gram, i * d, into);
+        addScaled(a * x[i], gram, i * d, product);
       }
     }
     float[] vectors = gathered.vectors();
     float[] weights = gathered.weights();
     for (int k = 0; k < gathered.size(); k++) {
-      float score = dot(x, k * d, vectors);
-      addScaled(weights[k] * score, vectors, k * d, into);
+      addScaled(weights[k] * dot(x, vectors, k * d), vectors, k * d, product);
     }
   }
 
-  private static float dot(float[] a, int offset, float[] b) {
-    float s0 = 0;
-    float s1 = 0;
+  /** Rounds the solution into a vector, or keeps the previous one if that can't be written. */
+  private void round(float[] previous, float[] vector) {
+    for (int i = 0; i < vector.length; i++) {
+      vector[i] = (float) solution[i];
+      if (!Float.isFinite(vector[i])) {
+        System.arraycopy(previous, 0, vector, 0, vector.length);
+        return;
+      }
+    }
+  }
+
+  private static double dot(double[] a, float[] b, int offset) {
+    double even = 0;
+    double odd = 0;
     int i = 0;
     for (; i + 1 < a.length; i += 2) {
-      s0 += a[i] * b[offset + i];
-      s1 += a[i + 1] * b[offset + i + 1];
+      even += a[i] * b[offset + i];
+      odd += a[i + 1] * b[offset + i + 1];
     }
-    return i < a.length ? s0 + s1 + a[i] * b[offset + i] : s0 + s1;
+    return i < a.length ? even + odd + a[i] * b[offset + i] : even + odd;
   }
 
-  private static void addScaled(float factor, float[] from, int offset, float[] to) {
+  private static double dot(double[] a, double[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static void addScaled(double factor, float[] from, int offset, double[] to) {
     for (int i = 0; i < to.length; i++) {
       to[i] += factor * from[offset + i];
     }

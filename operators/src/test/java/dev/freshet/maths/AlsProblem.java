@@ -163,12 +163,12 @@ final class AlsProblem {
     return value;
   }
 
+  /** Forms the matrix of the normal equations, of G as the rule is given it. */
   private DMatrixRMaj matrix(double mu) {
+    double[] gram = doubles(space().gram());
     DMatrixRMaj matrix = CommonOps_DDRM.identity(dimension);
     CommonOps_DDRM.scale(rho() + mu, matrix);
-    for (double[] anchor : anchors) {
-      addOuter(matrix, a(), anchor);
-    }
+    CommonOps_DDRM.addEquals(matrix, a(), DMatrixRMaj.wrap(dimension, dimension, gram));
     for (int k = 0; k < neighbours.length; k++) {
       addOuter(matrix, weights[k], neighbours[k]);
     }

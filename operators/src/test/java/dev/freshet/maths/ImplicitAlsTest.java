@@ -23,10 +23,9 @@ class ImplicitAlsTest {
     return problems(Arbitraries.of(0.01, 0.1, 0.5, 1.0, 3.0, 30.0, 1000.0), 1e-6);
   }
 
-  /** Vectors of norms that a space can have: scores are near 1 for what belongs together. */
   @Provide
-  Arbitrary<AlsProblem> likelyProblems() {
-    return problems(Arbitraries.of(0.01, 0.1, 0.5, 1.0, 3.0, 10.0), 1e-6);
+  Arbitrary<AlsProblem> shortVectors() {
+    return problems(Arbitraries.of(0.01, 0.1, 0.3), 1e-6);
   }
 
   @Provide
@@ -48,11 +47,16 @@ class ImplicitAlsTest {
   }
 
   @Property(tries = 1500)
-  void twoStepsAreThoseOfTheReference(@ForAll("plainProblems") AlsProblem problem) {
+  void twoStepsAreThoseOfTheReference(@ForAll("problems") AlsProblem problem) {
     double[] vector = refresh(problem, 2);
     double[] expected = problem.steps(2, problem.mu());
     assertThat(AlsProblem.distance(vector, expected))
-        .isLessThanOrEqualTo(1e-4 * scale(problem, expected));
+        .isLessThanOrEqualTo(1e-4 * AlsProblem.norm(expected) + rounding(problem));
+  }
+
+  /** What a result may be off by that is nearly zero, the previous vector having cancelled out. */
+  private static double rounding(AlsProblem problem) {
+    return 1e-6 * AlsProblem.norm(problem.previous);
   }
 
   @Property(tries = 1500)
@@ -69,24 +73,35 @@ class ImplicitAlsTest {
         .isLessThanOrEqualTo(settled.objective(settled.previous, mu) * (1 + 1e-6));
   }
 
-  @Property(tries = 1500)
-  void referenceWithAllStepsIsTheDirectSolution(@ForAll("plainProblems") AlsProblem problem) {
+  /** In exact arithmetic at every norm; rounding costs long vectors' directions orthogonality. */
+  @Property(tries = 300)
+  void asManyStepsAsDimensionsAreTheDirectSolution(@ForAll("shortVectors") AlsProblem problem) {
     for (double mu : new double[] {0, problem.mu()}) {
       double[] direct = problem.solveDirectly(mu);
-      // d steps in exact arithmetic; rounding costs the directions their orthogonality.
-      double[] stepped = problem.steps(2 * problem.dimension, mu);
-      assertThat(AlsProblem.distance(stepped, direct))
+      assertThat(AlsProblem.distance(problem.steps(problem.dimension, mu), direct))
+          .isLessThanOrEqualTo(1e-6 * scale(problem, direct));
+    }
+    double[] direct = problem.solveDirectly(problem.mu());
+    assertThat(AlsProblem.distance(refresh(problem, problem.dimension), direct))
+        .isLessThanOrEqualTo(1e-5 * scale(problem, direct));
+  }
+
+  @Property(tries = 300)
+  void tenTimesAsManyStepsAreTheDirectSolutionAtEveryNorm(@ForAll("problems") AlsProblem problem) {
+    for (double mu : new double[] {0, problem.mu()}) {
+      double[] direct = problem.solveDirectly(mu);
+      assertThat(AlsProblem.distance(problem.steps(10 * problem.dimension, mu), direct))
           .isLessThanOrEqualTo(1e-6 * scale(problem, direct));
     }
   }
 
-  @Property(tries = 1500)
-  void manyStepsReachTheMinimum(@ForAll("plainProblems") AlsProblem problem) {
+  @Property(tries = 300)
+  void manyStepsReachTheMinimum(@ForAll("problems") AlsProblem problem) {
     double mu = problem.mu();
     double least = problem.objective(problem.solveDirectly(mu), mu);
     double before = problem.objective(problem.previous, mu);
-    assertThat(problem.objective(refresh(problem, 200), mu) - least)
-        .isLessThanOrEqualTo(1e-4 * before);
+    assertThat(problem.objective(refresh(problem, 10 * problem.dimension), mu) - least)
+        .isLessThanOrEqualTo(1e-6 * before);
   }
 
   private static double scale(AlsProblem problem, double[] solution) {
@@ -94,7 +109,7 @@ class ImplicitAlsTest {
   }
 
   @Property(tries = 1500)
-  void foldInByLeastSquaresIsTheSameSolveWithoutDrift(@ForAll("plainProblems") AlsProblem someone) {
+  void foldInByLeastSquaresIsTheSameSolveWithoutDrift(@ForAll("problems") AlsProblem someone) {
     AlsProblem problem = someone.from(new double[someone.dimension]);
     double[] twoSteps = foldIn(problem, 2, FoldIn.LEAST_SQUARES);
     double[] expected = problem.steps(2, 0);
@@ -103,8 +118,9 @@ class ImplicitAlsTest {
     assertThat(problem.objective(twoSteps, 0))
         .isLessThanOrEqualTo(problem.objective(problem.previous, 0));
     double[] direct = problem.solveDirectly(0);
-    assertThat(AlsProblem.distance(foldIn(problem, 300, FoldIn.LEAST_SQUARES), direct))
-        .isLessThanOrEqualTo(2e-3 * AlsProblem.norm(direct));
+    int all = 10 * problem.dimension;
+    assertThat(AlsProblem.distance(foldIn(problem, all, FoldIn.LEAST_SQUARES), direct))
+        .isLessThanOrEqualTo(1e-4 * AlsProblem.norm(direct));
   }
 
   @Property(tries = 1500)
@@ -160,7 +176,22 @@ class ImplicitAlsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1e-38,1", "1e-30,1e-30", "1e-20,1", "1e-10,1e-6", "1,1e-38", "1e4,1", "1e6,1e-6"})
+  @CsvSource({
+    "1e-38,1",
+    "1e-30,1e-30",
+    "1e-20,1",
+    "1e-10,1e-6",
+    "1,1e-38",
+    "1e4,1",
+    "1e6,1e-6",
+    "1e10,1",
+    "1e15,1e-3",
+    "1e18,1",
+    "1e19,1e-30",
+    "1e25,1",
+    "1e30,1e-30",
+    "1e37,1"
+  })
   void extremeInputsGiveFiniteVectors(double norm, double leastWeight) {
     for (int seed = 0; seed < 30; seed++) {
       Random random = new Random(seed);
