@@ -104,6 +104,7 @@ final class OperatorSettings {
   private CoOccurrenceGroup group(GroupOptions group) {
     return new CoOccurrenceGroup(
         group.name(),
+        false,
         new Panes(group.pane().toMillis(), group.window().toMillis()),
         group.window().toMillis(),
         group.gap().toMillis(),

@@ -57,6 +57,7 @@ class MiniClusterCountsITCase {
   private static final CoOccurrenceGroup GROUP =
       new CoOccurrenceGroup(
           "engagement",
+          false,
           new Panes(TICK, WINDOW),
           WINDOW,
           GAP,

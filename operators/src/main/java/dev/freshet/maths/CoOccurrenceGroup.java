@@ -5,7 +5,11 @@ import java.io.Serializable;
 /**
  * A co-occurrence group: how engagements with its anchors are counted, forgotten and gathered.
  *
+ * <p>A window or gap may be {@link #UNLIMITED}, a memory {@link HalfLife#UNLIMITED}. A limited
+ * memory needs a limited window: counts without panes have no age.
+ *
  * @param name the group's name, under which users' logs are stored
+ * @param edges whether the group holds edges that begin and end (follows), not engagements
  * @param panes the panes of the window
  * @param windowMillis the span of panes kept, in milliseconds
  * @param gapMillis the greatest distance in event time of a pair, in milliseconds
@@ -19,6 +23,7 @@ import java.io.Serializable;
  */
 public record CoOccurrenceGroup(
     String name,
+    boolean edges,
     Panes panes,
     long windowMillis,
     long gapMillis,
@@ -31,24 +36,48 @@ public record CoOccurrenceGroup(
     double leastCount)
     implements Serializable {
 
+  /** A window or gap without end. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
   /**
-   * Returns the longest memory that the group may be read with, a quarter of the window: rows are
-   * truncated by it, so that state does not depend on the memory in force.
+   * @throws IllegalArgumentException if panes and window disagree on being unlimited, or a limited
+   *     memory is given with an unlimited window
+   */
+  public CoOccurrenceGroup {
+    if (panes.isUnlimited() != (windowMillis == UNLIMITED)) {
+      throw new IllegalArgumentException(
+          "group " + name + ": the window and its panes must both be unlimited, or neither");
+    }
+    if (windowMillis == UNLIMITED && !memory.isUnlimited()) {
+      throw new IllegalArgumentException(
+          "group " + name + ": a memory of " + memory.millis() + " ms needs a limited window");
+    }
+  }
+
+  /**
+   * Returns the longest memory that the group may be read with, a quarter of the window or
+   * unlimited: rows are truncated by it, so that state does not depend on the memory in force.
    */
   public HalfLife longestMemory() {
-    return new HalfLife(windowMillis / 4);
+    return memory.isUnlimited() ? HalfLife.UNLIMITED : new HalfLife(windowMillis / 4);
   }
 
   /** Returns the counting of pairs for this group. */
   public CoOccurrence coOccurrence() {
-    return new CoOccurrence(panes, gapMillis, pairs, pairDecay, logLength);
+    return new CoOccurrence(panes, gapMillis, pairs, pairDecay, logLength, edges);
   }
 
   /**
    * Returns the event time before which an event is late, given a watermark: it can no longer
-   * change a count inside the window.
+   * change a count inside the window. {@link Long#MIN_VALUE} if there is no such time.
+   *
+   * <p>Nothing is late in a group of edges, whatever its window: an end of long ago decides which
+   * follow begins the edge that stands today.
    */
   public long lateBefore(long watermark) {
+    if (edges || windowMillis == UNLIMITED || gapMillis == UNLIMITED) {
+      return Long.MIN_VALUE;
+    }
     // Before the first watermark (Long.MIN_VALUE) nothing is late.
     return Math.max(watermark, Long.MIN_VALUE + windowMillis + gapMillis)
         - windowMillis

@@ -13,6 +13,9 @@ public final class HalfLife implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** The memory that forgets nothing: every weight is exactly 1. */
+  public static final HalfLife UNLIMITED = new HalfLife(Long.MAX_VALUE);
+
   private static final int STEPS = 1024;
   private static final double[] TABLE = new double[STEPS + 1];
 
@@ -26,7 +29,8 @@ public final class HalfLife implements Serializable {
   private final double perMilli;
 
   /**
-   * @param millis the half-life in milliseconds, at least 1
+   * @param millis the half-life in milliseconds, at least 1; {@link Long#MAX_VALUE} for {@link
+   *     #UNLIMITED}
    * @throws IllegalArgumentException if it is smaller
    */
   public HalfLife(long millis) {
@@ -34,10 +38,15 @@ public final class HalfLife implements Serializable {
       throw new IllegalArgumentException("half-life must be at least 1 ms, was " + millis);
     }
     this.millis = millis;
-    this.perMilli = 1.0 / millis;
+    this.perMilli = millis == Long.MAX_VALUE ? 0 : 1.0 / millis;
   }
 
-  /** Returns the half-life in milliseconds. */
+  /** Returns whether nothing is ever forgotten. */
+  public boolean isUnlimited() {
+    return millis == Long.MAX_VALUE;
+  }
+
+  /** Returns the half-life in milliseconds, {@link Long#MAX_VALUE} if it is unlimited. */
   public long millis() {
     return millis;
   }

@@ -15,6 +15,9 @@ import java.io.Serializable;
  *
  * <p>The oldest pane is dropped as soon as its first tick leaves the window: what a row holds never
  * reaches further back than the window, and by less than one coarsest pane less far.
+ *
+ * <p>An {@linkplain #unlimited() unlimited} window is one pane of one tick, tick 0, that holds all
+ * of time and never ages.
  */
 public final class Panes implements Serializable {
 
@@ -26,6 +29,7 @@ public final class Panes implements Serializable {
   private final long tickMillis;
   private final int windowTicks;
   private final int coarsest;
+  private final boolean unlimited;
 
   /**
    * @param tickMillis the base pane's width in milliseconds, at least 1,000 so that ticks fit an
@@ -44,16 +48,37 @@ public final class Panes implements Serializable {
     this.tickMillis = tickMillis;
     this.windowTicks = (int) ticks;
     this.coarsest = 31 - Integer.numberOfLeadingZeros(windowTicks / 8);
+    this.unlimited = false;
   }
 
-  /** Returns the tick of a time in milliseconds since the epoch. */
+  private Panes() {
+    this.tickMillis = Long.MAX_VALUE;
+    this.windowTicks = 1;
+    this.coarsest = 0;
+    this.unlimited = true;
+  }
+
+  /** Returns the one pane of a window without end, which nothing ever leaves. */
+  public static Panes unlimited() {
+    return new Panes();
+  }
+
+  /** Returns whether the window has no end. */
+  public boolean isUnlimited() {
+    return unlimited;
+  }
+
+  /** Returns the tick of a time in milliseconds since the epoch; 0 if the window is unlimited. */
   public int tick(long timeMillis) {
-    return (int) Math.floorDiv(timeMillis, tickMillis);
+    return unlimited ? 0 : (int) Math.floorDiv(timeMillis, tickMillis);
   }
 
-  /** Returns the first millisecond of a tick. */
+  /**
+   * Returns the first millisecond of a tick; {@link Long#MIN_VALUE}, which is before every event,
+   * if the window is unlimited.
+   */
   public long startMillis(int tick) {
-    return tick * tickMillis;
+    return unlimited ? Long.MIN_VALUE : tick * tickMillis;
   }
 
   /** Returns the first tick of the pane that holds {@code tick} when the time is {@code now}. */
@@ -77,23 +102,30 @@ public final class Panes implements Serializable {
 
   /** Returns the oldest tick inside the window; a tick before it belongs to no pane. */
   public int oldest(int now) {
+    if (unlimited) {
+      return 0;
+    }
     int width = 1 << coarsest;
     return (now - windowTicks + width) & -width;
   }
 
   /**
-   * Returns the age in milliseconds of a pane's middle, never negative.
+   * Returns the age in milliseconds of a pane's middle, never negative; 0 if the window is
+   * unlimited.
    *
    * @param pane the pane's first tick
    * @param now the tick that the pane was computed for
    * @param nowMillis the time to measure from
    */
   public long age(int pane, int now, long nowMillis) {
+    if (unlimited) {
+      return 0;
+    }
     long half = (tickMillis << level(pane, now)) / 2;
     return Math.max(0, nowMillis - (pane * tickMillis + half));
   }
 
-  /** Returns the window in ticks. */
+  /** Returns the window in ticks; 1 if it is unlimited. */
   public int windowTicks() {
     return windowTicks;
   }

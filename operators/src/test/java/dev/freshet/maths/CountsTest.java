@@ -43,7 +43,7 @@ class CountsTest {
 
     Run(int window, long gap, int pairs, int logLength) {
       panes = new Panes(TICK, (long) window * TICK);
-      rule = new CoOccurrence(panes, gap, pairs, DECAY, logLength);
+      rule = new CoOccurrence(panes, gap, pairs, DECAY, logLength, false);
     }
 
     Insertion insert(Engagement event) {
@@ -83,7 +83,7 @@ class CountsTest {
 
     void restore() {
       rows.replaceAll((anchor, row) -> copy(row));
-      logs.replaceAll((user, log) -> copy(log));
+      logs.replaceAll((user, log) -> EngagementLogTest.copy(log));
     }
 
     Map<Cell, Long> counts() {
@@ -189,6 +189,7 @@ class CountsTest {
     CoOccurrenceGroup group =
         new CoOccurrenceGroup(
             "g",
+            false,
             run.panes,
             (long) window * TICK,
             gap,
@@ -301,17 +302,6 @@ class CountsTest {
     assertThat(run.rows.get(1L).units(3)).isZero();
   }
 
-  @Test
-  void nothingIsLateBeforeTheFirstWatermark() {
-    Panes panes = new Panes(TICK, 64 * TICK);
-    CoOccurrenceGroup group =
-        new CoOccurrenceGroup(
-            "g", panes, 64 * TICK, 5_000, new HalfLife(1), 256, 10, DECAY, 128, 64, 0);
-    assertThat(group.lateBefore(Long.MIN_VALUE)).isEqualTo(Long.MIN_VALUE);
-    assertThat(group.lateBefore(100_000)).isEqualTo(31_000);
-    assertThat(group.longestMemory().millis()).isEqualTo(16_000);
-  }
-
   private static ContributionSink into(Map<Cell, Long> counts) {
     return new ContributionSink() {
       @Override
@@ -336,20 +326,6 @@ class CountsTest {
       assertThat(read.now()).isEqualTo(row.now());
       assertThat(read.bound()).isEqualTo(row.bound());
       assertThat(read.neighbours()).isEqualTo(row.neighbours());
-      return read;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static EngagementLog copy(EngagementLog log) {
-    try {
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      log.write(new DataOutputStream(bytes));
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
-      EngagementLog read = EngagementLog.read(in);
-      assertThat(in.available()).isZero();
-      assertThat(read.size()).isEqualTo(log.size());
       return read;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

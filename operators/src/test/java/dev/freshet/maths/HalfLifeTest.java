@@ -42,8 +42,15 @@ class HalfLifeTest {
     assertThat(day.weight(Long.MIN_VALUE)).isEqualTo(1);
     assertThat(new HalfLife(1L << 20).weight(3L << 20)).isEqualTo(0.125);
     assertThat(new HalfLife(1).weight(Long.MAX_VALUE)).isZero();
-    assertThat(new HalfLife(Long.MAX_VALUE).weight(86_400_000)).isBetween(0.999_999, 1.0);
+    assertThat(new HalfLife(Long.MAX_VALUE - 1).weight(86_400_000)).isBetween(0.999_999, 1.0);
     assertThat(day.millis()).isEqualTo(86_400_000);
+    assertThat(day.isUnlimited()).isFalse();
+  }
+
+  @Property
+  void unlimitedMemoryForgetsNothing(@ForAll long age) {
+    assertThat(HalfLife.UNLIMITED.weight(age)).isEqualTo(1);
+    assertThat(new HalfLife(HalfLife.UNLIMITED.millis()).isUnlimited()).isTrue();
   }
 
   @Test

@@ -152,6 +152,22 @@ class PanesTest {
     assertThat(panes.windowTicks()).isEqualTo(360);
   }
 
+  @Property
+  void anUnlimitedWindowIsOnePaneThatHoldsAllOfTime(@ForAll long time, @ForAll long now) {
+    Panes panes = Panes.unlimited();
+    int tick = panes.tick(time);
+    assertThat(tick).isEqualTo(panes.tick(now)).isZero();
+    assertThat(panes.pane(tick, tick)).isZero();
+    assertThat(panes.level(tick, tick)).isZero();
+    assertThat(panes.oldest(tick)).isZero();
+    assertThat(panes.age(tick, tick, now)).isZero();
+    // A row's time is the greatest start of a tick it saw: this one never moves it.
+    assertThat(panes.startMillis(tick)).isLessThanOrEqualTo(time);
+    assertThat(panes.windowTicks()).isEqualTo(1);
+    assertThat(panes.isUnlimited()).isTrue();
+    assertThat(new Panes(TICK, 16 * TICK).isUnlimited()).isFalse();
+  }
+
   @Test
   void refusesWhatItCannotHold() {
     assertThatIllegalArgumentException()

@@ -151,6 +151,7 @@ class CountsPropertyTest {
     CoOccurrenceGroup group =
         new CoOccurrenceGroup(
             "items",
+            false,
             panes,
             window,
             shape.gapTicks * TICK,

@@ -63,11 +63,14 @@ class UserLogSerializerTest {
       assertThat(read.anchor(i)).isEqualTo(written.anchor(i));
       assertThat(read.weight(i)).isEqualTo(written.weight(i));
       assertThat(read.eventId(i)).isEqualTo(written.eventId(i));
+      assertThat(read.counts(i)).isEqualTo(written.counts(i));
     }
   }
 
   private static void fill(EngagementLog log, Samples samples) {
-    CoOccurrence coOccurrence = new CoOccurrence(new Panes(1_000, 64_000), 1_000, 3, 0.85, 30);
+    boolean edges = samples.coin();
+    CoOccurrence coOccurrence =
+        new CoOccurrence(new Panes(1_000, 64_000), 1_000, 3, 0.85, 30, edges);
     ContributionSink nowhere =
         new ContributionSink() {
           @Override
@@ -77,14 +80,15 @@ class UserLogSerializerTest {
           public void pair(long anchor, long neighbour, int tick, long units) {}
         };
     for (int i = samples.size(); i > 0; i--) {
-      long time = samples.positive() >> 10;
-      coOccurrence.insert(
-          log,
-          samples.coin() ? time : -time,
-          samples.any(),
-          Math.abs(samples.real()),
-          samples.coin() ? 0 : samples.any(),
-          nowhere);
+      long time = samples.coin() ? samples.positive() >> 10 : -(samples.positive() >> 10);
+      long anchor = samples.below(20);
+      float weight = Math.abs(samples.real()) + Float.MIN_NORMAL;
+      long eventId = samples.coin() ? 0 : samples.any();
+      if (edges && samples.coin()) {
+        coOccurrence.end(log, time, anchor, eventId, nowhere);
+      } else {
+        coOccurrence.insert(log, time, anchor, weight, eventId, nowhere);
+      }
     }
   }
 }
