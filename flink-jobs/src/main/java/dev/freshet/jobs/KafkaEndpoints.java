@@ -2,6 +2,7 @@ package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.EventTimeOptions;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Arrival;
@@ -36,7 +37,8 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> engagements(OperatorSettings settings) {
     return source(
         options.topics().engagements(),
-        new EngagementDecoder(settings.relations(), options.eventTime().future().toMillis()));
+        new EngagementDecoder(
+            settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
   }
 
   /** Watermarks of each partition's own event times; refused records carry none. */

@@ -4,6 +4,7 @@ import dev.freshet.jobs.options.FoldInOptions;
 import dev.freshet.jobs.options.GroupOptions;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.RuleOptions;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.maths.CoOccurrenceGroup;
@@ -31,8 +32,9 @@ final class OperatorSettings {
     this.groups = options.groups().stream().map(this::group).toList();
   }
 
-  List<Relation> relations() {
-    return options.relations().stream().map(this::relation).toList();
+  /** Returns the relations whose edges come from a kind of event. */
+  List<Relation> relations(Events events) {
+    return options.relationsOf(events).stream().map(this::relation).toList();
   }
 
   EngagementsOptions engagements() {
@@ -102,10 +104,14 @@ final class OperatorSettings {
   }
 
   private CoOccurrenceGroup group(GroupOptions group) {
+    Panes panes =
+        group.window().equals(GroupOptions.UNLIMITED)
+            ? Panes.unlimited()
+            : new Panes(group.pane().toMillis(), group.window().toMillis());
     return new CoOccurrenceGroup(
         group.name(),
-        false,
-        new Panes(group.pane().toMillis(), group.window().toMillis()),
+        options.eventsOf(group) == Events.FOLLOWS,
+        panes,
         group.window().toMillis(),
         group.gap().toMillis(),
         new HalfLife(group.memory().toMillis()),

@@ -1,5 +1,6 @@
 package dev.freshet.jobs.options;
 
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.time.Duration;
 import java.util.HashMap;
@@ -70,6 +71,12 @@ final class ConsistencyRules {
       keyByTopic.put(options.space().registryTopic(), "the registry's");
     }
     checkTopic(DeclaredOptions.TOPICS_ENGAGEMENTS, topics.engagements(), keyByTopic);
+    if (!options.relationsOf(Events.FOLLOWS).isEmpty()) {
+      checkTopic(DeclaredOptions.TOPICS_FOLLOWS, topics.follows(), keyByTopic);
+    }
+    if (topics.deletions() != null) {
+      checkTopic(DeclaredOptions.TOPICS_DELETIONS, topics.deletions(), keyByTopic);
+    }
     checkTopic(DeclaredOptions.TOPICS_DEAD_LETTERS, topics.deadLetters(), keyByTopic);
     if (options.publication().audit()) {
       checkTopic(DeclaredOptions.TOPICS_AUDIT, topics.audit(), keyByTopic);
@@ -105,19 +112,47 @@ final class ConsistencyRules {
   private void checkGroup(GroupOptions group) {
     String name = group.name();
     checkName("groups." + name, name);
-    String window = DeclaredOptions.GROUP_WINDOW.key(name);
-    String memory = DeclaredOptions.GROUP_MEMORY.key(name);
-    String pane = DeclaredOptions.GROUP_PANE.key(name);
+    checkMemory(group);
+    if (!group.window().equals(GroupOptions.UNLIMITED)) {
+      checkPane(group);
+    }
     String kept = DeclaredOptions.GROUP_KEPT.key(name);
     String gathered = DeclaredOptions.GROUP_GATHERED.key(name);
+    if (values.good(kept, gathered) && group.gathered() > group.kept()) {
+      values.refuse(
+          gathered, Integer.toString(group.gathered()), "exceeds " + kept, "1 to " + group.kept());
+    }
+    if (options.relations().stream().noneMatch(relation -> name.equals(relation.group()))) {
+      values.refuse("groups." + name, null, "is used by no relation", "groups that relations name");
+    }
+  }
+
+  private void checkMemory(GroupOptions group) {
+    String window = DeclaredOptions.GROUP_WINDOW.key(group.name());
+    String memory = DeclaredOptions.GROUP_MEMORY.key(group.name());
+    if (!values.good(window, memory) || group.memory().equals(GroupOptions.UNLIMITED)) {
+      return;
+    }
     Duration longest = group.window().dividedBy(MEMORIES_OF_A_WINDOW);
-    if (values.good(window, memory) && group.memory().compareTo(longest) > 0) {
+    if (group.window().equals(GroupOptions.UNLIMITED)) {
+      // Without panes counts have no age by which they could be weighted.
+      values.refuse(
+          memory,
+          Durations.format(group.memory()),
+          "needs a limited " + window,
+          "unlimited, or a window at least " + MEMORIES_OF_A_WINDOW + " times as long");
+    } else if (group.memory().compareTo(longest) > 0) {
       values.refuse(
           memory,
           Durations.format(group.memory()),
           "exceeds a quarter of " + window + " (" + Durations.format(group.window()) + ")",
-          "at most " + Durations.format(longest));
+          "at most " + Durations.format(longest) + ", or unlimited");
     }
+  }
+
+  private void checkPane(GroupOptions group) {
+    String window = DeclaredOptions.GROUP_WINDOW.key(group.name());
+    String pane = DeclaredOptions.GROUP_PANE.key(group.name());
     Duration shortest = group.pane().multipliedBy(PANES_OF_A_WINDOW);
     if (values.good(window, pane) && group.window().compareTo(shortest) < 0) {
       values.refuse(
@@ -125,13 +160,6 @@ final class ConsistencyRules {
           Durations.format(group.window()),
           "is less than 16 times " + pane + " (" + Durations.format(group.pane()) + ")",
           "at least " + Durations.format(shortest));
-    }
-    if (values.good(kept, gathered) && group.gathered() > group.kept()) {
-      values.refuse(
-          gathered, Integer.toString(group.gathered()), "exceeds " + kept, "1 to " + group.kept());
-    }
-    if (options.relations().stream().noneMatch(relation -> name.equals(relation.group()))) {
-      values.refuse("groups." + name, null, "is used by no relation", "groups that relations name");
     }
   }
 
@@ -160,10 +188,22 @@ final class ConsistencyRules {
       }
     }
     for (int i = 0; i < relations.size(); i++) {
+      checkActions(relations.get(i), Integer.toString(i));
       checkReferences(relations.get(i), Integer.toString(i));
       for (int j = 0; j < i; j++) {
         checkPair(relations.get(j), relations.get(i), Integer.toString(i));
+        checkEvents(relations.get(j), relations.get(i), Integer.toString(i));
       }
+    }
+  }
+
+  private void checkActions(RelationOptions relation, String place) {
+    if (relation.events() == Events.FOLLOWS && !relation.actions().isEmpty()) {
+      values.refuse(
+          DeclaredOptions.RELATION_ACTIONS.key(place),
+          String.join(",", relation.actions()),
+          "is given for follows, which have no actions",
+          "nothing with events: follows");
     }
   }
 
@@ -215,12 +255,34 @@ final class ConsistencyRules {
           earlier.group());
     }
     String actions = DeclaredOptions.RELATION_ACTIONS.key(place);
-    if (Objects.equals(later.from(), earlier.from()) && overlap(earlier, later)) {
+    if (later.events() == Events.ENGAGEMENTS
+        && earlier.events() == Events.ENGAGEMENTS
+        && Objects.equals(later.from(), earlier.from())
+        && overlap(earlier, later)) {
       values.refuse(
           actions,
           later.actions().isEmpty() ? "all" : String.join(",", later.actions()),
           "overlaps the actions of relation " + earlier.name(),
           "each action of two types in one relation");
+    }
+  }
+
+  private void checkEvents(RelationOptions earlier, RelationOptions later, String place) {
+    if (later.events() == Events.FOLLOWS && earlier.events() == Events.FOLLOWS) {
+      values.refuse(
+          DeclaredOptions.RELATION_EVENTS.key(place),
+          OptionTypes.word(later.events()),
+          "is what relation " + earlier.name() + " takes already",
+          "one relation of follows");
+    }
+    if (later.events() != earlier.events()
+        && later.group() != null
+        && later.group().equals(earlier.group())) {
+      values.refuse(
+          DeclaredOptions.RELATION_GROUP.key(place),
+          later.group(),
+          "is a group of " + OptionTypes.word(earlier.events()) + ", by relation " + earlier.name(),
+          "a group whose relations all take " + OptionTypes.word(later.events()));
     }
   }
 

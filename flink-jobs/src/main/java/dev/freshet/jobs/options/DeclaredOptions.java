@@ -4,6 +4,7 @@ import static dev.freshet.jobs.options.Option.option;
 import static dev.freshet.jobs.options.OptionTypes.bool;
 import static dev.freshet.jobs.options.OptionTypes.choice;
 import static dev.freshet.jobs.options.OptionTypes.duration;
+import static dev.freshet.jobs.options.OptionTypes.instant;
 import static dev.freshet.jobs.options.OptionTypes.integer;
 import static dev.freshet.jobs.options.OptionTypes.number;
 import static dev.freshet.jobs.options.OptionTypes.positiveNumber;
@@ -12,8 +13,10 @@ import static dev.freshet.jobs.options.OptionTypes.texts;
 
 import dev.freshet.jobs.options.FoldInOptions.Method;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -122,6 +125,21 @@ public final class DeclaredOptions {
               "Topic of the engagement events, keyed by user.",
               "Its partitions bound the parallelism of reading.");
 
+  public static final Option<String> TOPICS_FOLLOWS =
+      option("topics.follows", TOPIC)
+          .defaultsTo("follows")
+          .doc(
+              "Topic of the follow events, keyed by follower; read only if a relation takes"
+                  + " follows.",
+              "Its partitions bound the parallelism of reading.");
+
+  public static final Option<String> TOPICS_DELETIONS =
+      option("topics.deletions", TOPIC)
+          .doc(
+              "Topic of the requests to forget an entity; if none is named, none is read.",
+              "Every operator sees every request, and keeps a marker until older events are"
+                  + " late.");
+
   public static final Option<String> TOPICS_DEAD_LETTERS =
       option("topics.dead-letters", TOPIC)
           .defaultsTo("dead-letters")
@@ -175,39 +193,46 @@ public final class DeclaredOptions {
               "Anchors cost counts and refreshes, folded-in entities only their log.");
 
   public static final Option<Duration> GROUP_WINDOW =
-      option("groups.<group>.window", duration("160s", "36500d"))
+      option("groups.<group>.window", span("160s"))
           .defaultsTo("96d")
           .doc(
-              "Span of event time whose co-occurrences are counted; at least 16 panes.",
-              "Longer allows a longer memory and keeps more state.");
+              "Span of event time whose co-occurrences are counted; at least 16 panes. A group of"
+                  + " follows is unlimited if nothing is given.",
+              "Longer allows a longer memory and keeps more state; unlimited keeps one count a"
+                  + " neighbour, of any age, in rows that never expire.");
 
   public static final Option<Duration> GROUP_MEMORY =
       option(
               "groups.<group>.memory",
-              duration("10s", "36500d")
+              span("10s")
                   .reserving(
                       "auto",
                       "is reserved: choosing the memory online comes in a later version,"
                           + " give a fixed one"))
           .defaultsTo("21d")
           .doc(
-              "Half-life by which counts are weighted when read; at most a quarter of the window.",
+              "Half-life by which counts are weighted when read; at most a quarter of the window, or"
+                  + " unlimited: all weigh alike. A group of follows is unlimited if nothing is"
+                  + " given.",
               "The option that matters most: too long is stale, too short is sparse, and either can"
-                  + " cost half of the recall.");
+                  + " cost half of the recall. Unlimited suits what holds until it is taken"
+                  + " back.");
 
   public static final Option<Duration> GROUP_GAP =
-      option("groups.<group>.gap", duration("1s", "36500d"))
+      option("groups.<group>.gap", span("1s"))
           .defaultsTo("30d")
           .doc(
-              "Most event time between two engagements of a user that still make a pair.",
-              "Longer finds pairs for users who come rarely, and keeps logs and late events"
-                  + " longer.");
+              "Most event time between two events of a user that still make a pair. A group of"
+                  + " follows is unlimited if nothing is given.",
+              "Longer finds pairs for users who come rarely, and keeps logs and late events longer;"
+                  + " unlimited keeps logs at their full length, and nothing is ever late.");
 
   public static final Option<Duration> GROUP_PANE =
       option("groups.<group>.pane", duration("10s", "365d"))
           .defaultsTo("1h")
           .doc(
-              "Width of the finest pane; older ones are merged to twice the width, again and again.",
+              "Width of the finest pane; older ones are merged to twice the width, again and again."
+                  + " An unlimited window has none.",
               "Finer follows a short memory more closely and makes rows longer.");
 
   public static final Option<Integer> GROUP_LOG =
@@ -250,6 +275,14 @@ public final class DeclaredOptions {
               "Heaviest neighbours that a refresh gathers (K), at most kept.",
               "Exchange and solve grow with it; 32 lost 0.005 of recall, 16 lost 0.02.");
 
+  public static final Option<Double> GROUP_FOLD_IN_WEIGHT =
+      option("groups.<group>.fold-in-weight", number(0, 1000))
+          .defaultsTo("1")
+          .doc(
+              "Factor on what the anchors of the group weigh in a fold-in; 0 leaves them out.",
+              "Only the ratios between the groups matter: more lets this group say more about a"
+                  + " user who has events in several.");
+
   public static final Option<String> RELATION_NAME =
       option("relations[<n>].name", NAME)
           .required()
@@ -267,13 +300,22 @@ public final class DeclaredOptions {
               "Target type of its edges.",
               "An anchor of types; all relations to one type share a group.");
 
+  public static final Option<Events> RELATION_EVENTS =
+      option("relations[<n>].events", choice(Events.values()))
+          .defaultsTo("engagements")
+          .doc(
+              "Kind of event that its edges come from; follows begin and end, and one relation takes"
+                  + " them all.",
+              "A follow counts once, until an UNFOLLOW takes it back, an engagement as often as it"
+                  + " happens; so a group takes one kind.");
+
   public static final Option<List<String>> RELATION_ACTIONS =
       option(
               "relations[<n>].actions",
               texts("[^\\s,]{1,64}", "actions of 1 to 64 characters without spaces or commas"))
           .defaultsTo("")
           .doc(
-              "Actions of the events that belong to it; empty takes all.",
+              "Actions of the engagements that belong to it; empty takes all. Follows have none.",
               "An action may belong to only one relation between the same two types.");
 
   public static final Option<Double> RELATION_WEIGHT =
@@ -471,6 +513,14 @@ public final class DeclaredOptions {
                   + " input.",
               "More forgives wrong clocks; one far event moves the watermark for all.");
 
+  public static final Option<Instant> EVENT_TIME_START =
+      option("event-time.start", instant())
+          .doc(
+              "Event time given to follows without one; if it is not given, the first event time"
+                  + " that the job sees.",
+              "A fixed one makes counts the same whatever comes first; pairs across a limited gap,"
+                  + " and counts in a limited window, depend on it.");
+
   /** Every option, in the order of the reference page. */
   public static final List<Option<?>> ALL =
       List.of(
@@ -484,6 +534,8 @@ public final class DeclaredOptions {
           KAFKA_BOOTSTRAP_SERVERS,
           KAFKA_PROPERTIES,
           TOPICS_ENGAGEMENTS,
+          TOPICS_FOLLOWS,
+          TOPICS_DELETIONS,
           TOPICS_DEAD_LETTERS,
           TOPICS_AUDIT,
           SPACE_NAME,
@@ -499,9 +551,11 @@ public final class DeclaredOptions {
           GROUP_PAIR_DECAY,
           GROUP_KEPT,
           GROUP_GATHERED,
+          GROUP_FOLD_IN_WEIGHT,
           RELATION_NAME,
           RELATION_FROM,
           RELATION_TO,
+          RELATION_EVENTS,
           RELATION_ACTIONS,
           RELATION_WEIGHT,
           RELATION_GROUP,
@@ -526,9 +580,15 @@ public final class DeclaredOptions {
           PRE_AGGREGATION_PAIRS,
           EVENT_TIME_OUT_OF_ORDERNESS,
           EVENT_TIME_IDLENESS,
-          EVENT_TIME_FUTURE);
+          EVENT_TIME_FUTURE,
+          EVENT_TIME_START);
 
   private DeclaredOptions() {}
+
+  /** A span of event time that may have no end. */
+  private static OptionType<Duration> span(String min) {
+    return duration(min, "36500d").accepting(Durations.UNLIMITED_WORD, GroupOptions.UNLIMITED);
+  }
 
   /** True if a value may be given under the full key. */
   static boolean isOption(String fullKey) {

@@ -4,8 +4,15 @@ import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads and writes durations as the options spell them: a whole number and a unit. */
+/**
+ * Reads and writes durations as the options spell them: a whole number and a unit.
+ *
+ * <p>The longest that milliseconds can count is written {@value #UNLIMITED_WORD}; only the options
+ * that accept this word read it.
+ */
 final class Durations {
+
+  static final String UNLIMITED_WORD = "unlimited";
 
   static final String SYNTAX = "a whole number with ms, s, min, h or d";
 
@@ -36,6 +43,9 @@ final class Durations {
 
   /** Writes the duration, cut to milliseconds, in the largest unit that is exact. */
   static String format(Duration duration) {
+    if (duration.equals(GroupOptions.UNLIMITED)) {
+      return UNLIMITED_WORD;
+    }
     long millis = duration.toMillis();
     int unit = 0;
     while (millis % MILLIS[unit] != 0 || (millis == 0 && unit < MILLIS.length - 1)) {

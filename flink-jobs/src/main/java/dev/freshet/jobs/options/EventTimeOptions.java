@@ -2,6 +2,7 @@ package dev.freshet.jobs.options;
 
 import java.io.Serializable;
 import java.time.Duration;
+import java.time.Instant;
 
 /**
  * How event time advances.
@@ -9,6 +10,8 @@ import java.time.Duration;
  * @param outOfOrderness how far the watermark stays behind the newest event of a partition
  * @param idleness silence after which a partition no longer holds the watermark back
  * @param future how far an event may lie ahead of its record's Kafka time
+ * @param start what an undated follow is dated; null for the stream's first event time
  */
-public record EventTimeOptions(Duration outOfOrderness, Duration idleness, Duration future)
+public record EventTimeOptions(
+    Duration outOfOrderness, Duration idleness, Duration future, Instant start)
     implements Serializable {}

@@ -21,7 +21,7 @@ public final class Option<T> {
     DEFAULT,
     /** The options are refused. */
     REFUSED,
-    /** Nothing: the option is an entry of a map. */
+    /** Nothing: the option is an entry of a map, or what it names is not used. */
     NONE
   }
 

@@ -48,6 +48,16 @@ public final class OptionType<T> {
     return new OptionType<>(name, allowed, list, parser, words);
   }
 
+  /** The same type, also taking {@code word}, which stands for {@code value}. */
+  OptionType<T> accepting(String word, T value) {
+    return new OptionType<>(
+        name,
+        allowed + ", or " + word,
+        list,
+        text -> text.equals(word) ? value : parser.apply(text),
+        reserved);
+  }
+
   /** What kind of value it is: "integer", "duration", ... */
   public String name() {
     return name;

@@ -1,7 +1,12 @@
 package dev.freshet.jobs.options;
 
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -78,6 +83,31 @@ final class OptionTypes {
           require(value.compareTo(least) >= 0 && value.compareTo(most) <= 0, OUT_OF_RANGE);
           return value;
         });
+  }
+
+  /** A moment since 1970: an ISO-8601 date, which begins in UTC, or a date and time with offset. */
+  static OptionType<Instant> instant() {
+    return new OptionType<>(
+        "instant",
+        "an ISO-8601 date, or date and time with offset, since 1970: 2014-07-01 or"
+            + " 2014-07-01T12:00:00Z",
+        false,
+        text -> {
+          Instant value = parseInstant(text);
+          require(!value.isBefore(Instant.EPOCH), OUT_OF_RANGE);
+          require(value.atOffset(ZoneOffset.UTC).getYear() <= 9999, OUT_OF_RANGE);
+          return value;
+        });
+  }
+
+  private static Instant parseInstant(String text) {
+    try {
+      return text.indexOf('T') < 0
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : OffsetDateTime.parse(text).toInstant();
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("is not an instant", e);
+    }
   }
 
   /** {@code true} or {@code false}. */

@@ -25,23 +25,28 @@ final class OptionValues {
    * @param names replace the key's placeholders
    */
   <T> T get(Option<T> option, String... names) {
+    return getOr(option.defaultValue(), option, names);
+  }
+
+  /** The value of an option, as {@link #get} gives it, but with another default. */
+  <T> T getOr(T absent, Option<T> option, String... names) {
     String key = option.key(names);
     Setting setting = option.type().isList() ? joined(key) : settings.at(key);
     if (setting == null) {
       if (option.absence() == Option.Absence.REFUSED) {
         refuse(key, null, "is required, but not given", option.type().allowed());
       }
-      return option.defaultValue();
+      return absent;
     }
     if (setting.kind() == Setting.Kind.EMPTY) {
       refuseSetting(key, setting, "is not a value", describe(option));
-      return option.defaultValue();
+      return absent;
     }
     try {
       return option.type().parse(setting.text());
     } catch (IllegalArgumentException e) {
       refuseSetting(key, setting, e.getMessage(), describe(option));
-      return option.defaultValue();
+      return absent;
     }
   }
 

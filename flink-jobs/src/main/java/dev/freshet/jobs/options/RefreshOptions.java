@@ -1,5 +1,6 @@
 package dev.freshet.jobs.options;
 
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.io.IOException;
 import java.io.Reader;
@@ -97,6 +98,18 @@ public record RefreshOptions(
         .filter(group -> group.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new IllegalArgumentException("no group " + name));
+  }
+
+  /** The relations whose edges come from a kind of event, in the order of the file. */
+  public List<RelationOptions> relationsOf(Events events) {
+    return relations.stream().filter(relation -> relation.events() == events).toList();
+  }
+
+  /** The kind of event that a group's relations take, which is the same for all of them. */
+  public Events eventsOf(GroupOptions group) {
+    return relationsOf(Events.FOLLOWS).stream().anyMatch(r -> group.name().equals(r.group()))
+        ? Events.FOLLOWS
+        : Events.ENGAGEMENTS;
   }
 
   /** The names of the types of a role, in the order of the file. */

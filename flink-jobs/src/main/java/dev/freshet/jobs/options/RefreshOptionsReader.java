@@ -1,7 +1,11 @@
 package dev.freshet.jobs.options;
 
+import static dev.freshet.jobs.options.GroupOptions.UNLIMITED;
+
+import dev.freshet.jobs.options.RelationOptions.Events;
 import java.io.IOException;
 import java.io.Reader;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,12 +41,16 @@ final class RefreshOptionsReader {
   }
 
   private RefreshOptions assemble() {
+    List<RelationOptions> relations =
+        values.placesOfRelations().stream().map(this::relation).toList();
     return new RefreshOptions(
         values.get(DeclaredOptions.JOB),
         runtime(),
         kafka(),
         new TopicOptions(
             values.get(DeclaredOptions.TOPICS_ENGAGEMENTS),
+            values.get(DeclaredOptions.TOPICS_FOLLOWS),
+            values.get(DeclaredOptions.TOPICS_DELETIONS),
             values.get(DeclaredOptions.TOPICS_DEAD_LETTERS),
             values.get(DeclaredOptions.TOPICS_AUDIT)),
         new SpaceOptions(
@@ -50,8 +58,8 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.SPACE_VERSION),
             values.get(DeclaredOptions.SPACE_DIMENSION)),
         settings.namesUnder("types").stream().map(this::type).toList(),
-        settings.namesUnder("groups").stream().map(this::group).toList(),
-        values.placesOfRelations().stream().map(this::relation).toList(),
+        settings.namesUnder("groups").stream().map(name -> group(name, relations)).toList(),
+        relations,
         rule(),
         new FoldInOptions(
             values.get(DeclaredOptions.FOLD_IN_METHOD),
@@ -69,7 +77,8 @@ final class RefreshOptionsReader {
         new EventTimeOptions(
             values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS),
             values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
-            values.get(DeclaredOptions.EVENT_TIME_FUTURE)));
+            values.get(DeclaredOptions.EVENT_TIME_FUTURE),
+            values.get(DeclaredOptions.EVENT_TIME_START)));
   }
 
   private RuntimeOptions runtime() {
@@ -97,18 +106,26 @@ final class RefreshOptionsReader {
     return new TypeOptions(name, values.get(DeclaredOptions.TYPES, name));
   }
 
-  private GroupOptions group(String name) {
+  private GroupOptions group(String name, List<RelationOptions> relations) {
+    boolean follows =
+        relations.stream().anyMatch(r -> name.equals(r.group()) && r.events() == Events.FOLLOWS);
     return new GroupOptions(
         name,
-        values.get(DeclaredOptions.GROUP_WINDOW, name),
-        values.get(DeclaredOptions.GROUP_MEMORY, name),
-        values.get(DeclaredOptions.GROUP_GAP, name),
+        span(DeclaredOptions.GROUP_WINDOW, name, follows),
+        span(DeclaredOptions.GROUP_MEMORY, name, follows),
+        span(DeclaredOptions.GROUP_GAP, name, follows),
         values.get(DeclaredOptions.GROUP_PANE, name),
         values.get(DeclaredOptions.GROUP_LOG, name),
         values.get(DeclaredOptions.GROUP_PAIRS, name),
         values.get(DeclaredOptions.GROUP_PAIR_DECAY, name),
         values.get(DeclaredOptions.GROUP_KEPT, name),
-        values.get(DeclaredOptions.GROUP_GATHERED, name));
+        values.get(DeclaredOptions.GROUP_GATHERED, name),
+        values.get(DeclaredOptions.GROUP_FOLD_IN_WEIGHT, name));
+  }
+
+  /** Follows do not age unless they are told to. */
+  private Duration span(Option<Duration> option, String group, boolean follows) {
+    return values.getOr(follows ? UNLIMITED : option.defaultValue(), option, group);
   }
 
   private RelationOptions relation(String place) {
@@ -116,6 +133,7 @@ final class RefreshOptionsReader {
         values.get(DeclaredOptions.RELATION_NAME, place),
         values.get(DeclaredOptions.RELATION_FROM, place),
         values.get(DeclaredOptions.RELATION_TO, place),
+        values.get(DeclaredOptions.RELATION_EVENTS, place),
         values.get(DeclaredOptions.RELATION_ACTIONS, place),
         values.get(DeclaredOptions.RELATION_WEIGHT, place),
         values.get(DeclaredOptions.RELATION_GROUP, place));

@@ -5,9 +5,12 @@ import java.io.Serializable;
 /**
  * Names of the topics beside the registry's.
  *
- * @param engagements where the events come from
+ * @param engagements where the engagements come from
+ * @param follows where the follows come from, if a relation takes them
+ * @param deletions where the requests to forget entities come from; null for nowhere
  * @param deadLetters where bad input goes
  * @param audit where refreshes are recorded, if {@link PublicationOptions#audit}
  */
-public record TopicOptions(String engagements, String deadLetters, String audit)
+public record TopicOptions(
+    String engagements, String follows, String deletions, String deadLetters, String audit)
     implements Serializable {}

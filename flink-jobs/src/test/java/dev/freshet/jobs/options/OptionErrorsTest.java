@@ -37,6 +37,16 @@ class OptionErrorsTest extends OptionsTestBase {
         "fold-in.method | average | is not one of the allowed values",
         "relations[0].actions | 'like,,click' | has an item that is not of the allowed form",
         "rule.class | not a class | is not of the allowed form",
+        "relations[0].events | likes | is not one of the allowed values",
+        "groups.engagement.window | forever | is not a duration",
+        "groups.engagement.pane | unlimited | is not a duration",
+        "groups.engagement.fold-in-weight | -1 | is out of range",
+        "event-time.start | 1404165600 | is not an instant",
+        "event-time.start | 2014-07-01T12:00:00 | is not an instant",
+        "event-time.start | 2014-02-30 | is not an instant",
+        "event-time.start | 1969-12-31 | is out of range",
+        "event-time.start | +10000-01-01 | is out of range",
+        "topics.deletions | .. | is not of the allowed form",
       })
   void refusesAWrongValue(String key, String value, String reason) {
     OptionError error = onlyErrorOf(key, value);
@@ -173,6 +183,13 @@ class OptionErrorsTest extends OptionsTestBase {
         "groups.engagement.gathered=129 | groups.engagement.gathered",
         "kafka.properties.bootstrap.servers=a:1 | kafka.properties.bootstrap.servers",
         "topics.dead-letters=engagements | topics.dead-letters",
+        "topics.deletions=dead-letters | topics.dead-letters",
+        "topics.deletions=engagements | topics.deletions",
+        "relations[0].events=follows;topics.engagements=follows | topics.follows",
+        "relations[0].events=follows;relations[0].actions=like | relations[0].actions",
+        "groups.engagement.window=unlimited | groups.engagement.memory",
+        "relations[0].events=follows;groups.engagement.window=unlimited"
+            + " | groups.engagement.memory",
         "topics.engagements=registry.items.v1 | topics.engagements",
         "audit=true;topics.audit=dead-letters | topics.audit",
         "types.Film=anchor | types.Film",
@@ -195,6 +212,11 @@ class OptionErrorsTest extends OptionsTestBase {
         "relations[1].name=shared | relations[1].name | earlier relation",
         "relations[1].group=authors | relations[1].group | differs from the group",
         "relations[2].group=films | relations[2].group | not one of the groups",
+        "relations[2].events=follows | relations[3].events | relation read-author takes already",
+        "relations[3].group=authors | relations[3].group | is a group of engagements",
+        "relations[3].actions=like | relations[3].actions | which have no actions",
+        "groups.publishers.window=unlimited;groups.publishers.memory=9d"
+            + " | groups.publishers.memory | needs a limited groups.publishers.window",
       })
   void refusesRelationsThatContradict(String overrides, String key, String reason) {
     List<OptionError> errors =
@@ -215,6 +237,20 @@ class OptionErrorsTest extends OptionsTestBase {
             only(errorsOf(parse("groups.engagement.window=long;groups.engagement.memory=30d")))
                 .key())
         .isEqualTo("groups.engagement.window");
+  }
+
+  @Test
+  void topicsThatAreNotReadMayHaveAnyName() {
+    assertThat(loadMinimal(Map.of("topics.follows", "engagements")).topics().follows())
+        .isEqualTo("engagements");
+  }
+
+  @Test
+  void saysWhatAMemoryNeeds() {
+    assertThat(onlyErrorOf("groups.engagement.window", "unlimited"))
+        .hasToString(
+            "groups.engagement.memory: '21d' (line 17) needs a limited groups.engagement.window;"
+                + " allowed: unlimited, or a window at least 4 times as long");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -12,6 +13,7 @@ import java.io.ObjectOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -39,13 +41,19 @@ class RefreshOptionsTest extends OptionsTestBase {
                         "security.protocol", "SASL_SSL",
                         "sasl.mechanism", "PLAIN",
                         "request.timeout.ms", "20000")),
-                new TopicOptions("news.engagements", "news.dead-letters", "news.audit"),
+                new TopicOptions(
+                    "news.engagements",
+                    "news.follows",
+                    "news.deletions",
+                    "news.dead-letters",
+                    "news.audit"),
                 new SpaceOptions("news", 3, 32),
                 List.of(
                     new TypeOptions("user", Role.FOLDED_IN),
                     new TypeOptions("reader", Role.FOLDED_IN),
                     new TypeOptions("item", Role.ANCHOR),
-                    new TypeOptions("producer", Role.ANCHOR)),
+                    new TypeOptions("producer", Role.ANCHOR),
+                    new TypeOptions("publisher", Role.ANCHOR)),
                 List.of(
                     new GroupOptions(
                         "articles",
@@ -57,7 +65,8 @@ class RefreshOptionsTest extends OptionsTestBase {
                         20,
                         0.9,
                         256,
-                        100),
+                        100,
+                        0.25),
                     new GroupOptions(
                         "authors",
                         Duration.ofDays(40),
@@ -68,20 +77,62 @@ class RefreshOptionsTest extends OptionsTestBase {
                         10,
                         0.85,
                         128,
-                        64)),
+                        64,
+                        1),
+                    new GroupOptions(
+                        "publishers",
+                        Duration.ofDays(200),
+                        GroupOptions.UNLIMITED,
+                        Duration.ofDays(100),
+                        Duration.ofHours(1),
+                        256,
+                        10,
+                        0.85,
+                        128,
+                        64,
+                        0)),
                 List.of(
                     new RelationOptions(
-                        "shared", "user", "item", List.of("retweet", "quote"), 2.5, "articles"),
+                        "shared",
+                        "user",
+                        "item",
+                        Events.ENGAGEMENTS,
+                        List.of("retweet", "quote"),
+                        2.5,
+                        "articles"),
                     new RelationOptions(
-                        "clicked", "user", "item", List.of("click"), 0.5, "articles"),
+                        "clicked",
+                        "user",
+                        "item",
+                        Events.ENGAGEMENTS,
+                        List.of("click"),
+                        0.5,
+                        "articles"),
                     new RelationOptions(
-                        "read-author", "reader", "producer", List.of(), 1, "authors")),
+                        "read-author",
+                        "reader",
+                        "producer",
+                        Events.ENGAGEMENTS,
+                        List.of(),
+                        1,
+                        "authors"),
+                    new RelationOptions(
+                        "followed",
+                        "reader",
+                        "publisher",
+                        Events.FOLLOWS,
+                        List.of(),
+                        3,
+                        "publishers")),
                 new RuleOptions("com.example.MyRule", 4, 10, 0.003, 0.5, 1.5, 0.1, 2, 0.4),
                 new FoldInOptions(FoldInOptions.Method.LEAST_SQUARES, 40, 1, Duration.ZERO),
                 new PublicationOptions(Duration.ofMillis(250), 0.001, true, Delivery.AT_LEAST_ONCE),
                 new PreAggregationOptions(Duration.ofMillis(20), 1000),
                 new EventTimeOptions(
-                    Duration.ofMinutes(2), Duration.ofMinutes(1), Duration.ofHours(1))));
+                    Duration.ofMinutes(2),
+                    Duration.ofMinutes(1),
+                    Duration.ofHours(1),
+                    Instant.parse("2014-07-01T10:00:00Z"))));
   }
 
   @Test
@@ -96,6 +147,12 @@ class RefreshOptionsTest extends OptionsTestBase {
             new RuleOptions("dev.freshet.maths.ImplicitAls", 2, 5, 0.01, 0.3, 3, 0.02, 5, 0.25));
     assertThat(options.kafka().properties()).isEmpty();
     assertThat(options.relations().get(0).actions()).isEmpty();
+    assertThat(options.relations().get(0).events()).isEqualTo(Events.ENGAGEMENTS);
+    assertThat(options.topics().follows()).isEqualTo("follows");
+    assertThat(options.topics().deletions()).as("none is read").isNull();
+    assertThat(options.eventTime().start()).isNull();
+    assertThat(options.group("engagement").gap()).isEqualTo(Duration.ofDays(30));
+    assertThat(options.group("engagement").foldInWeight()).isEqualTo(1);
     assertThat(options.publication().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
   }
 
@@ -122,6 +179,50 @@ class RefreshOptionsTest extends OptionsTestBase {
   }
 
   @Test
+  void groupsOfFollowsAreUnlimitedByDefault() {
+    RefreshOptions options =
+        load(
+            """
+            kafka.bootstrap-servers: localhost:9092
+            space.name: s
+            types: {user: folded-in, item: anchor, producer: anchor}
+            groups: {engaged: {window: unlimited, memory: unlimited, pane: 365d}, followed: {}}
+            relations:
+            - {name: r, from: user, to: item, group: engaged}
+            - {name: f, from: user, to: producer, group: followed, events: follows}
+            """);
+
+    GroupOptions followed = options.group("followed");
+    assertThat(List.of(followed.window(), followed.memory(), followed.gap()))
+        .containsOnly(GroupOptions.UNLIMITED);
+    assertThat(options.group("engaged").window()).isEqualTo(GroupOptions.UNLIMITED);
+    assertThat(options.group("engaged").gap()).isEqualTo(Duration.ofDays(30));
+    assertThat(options.eventsOf(followed)).isEqualTo(Events.FOLLOWS);
+    assertThat(options.eventsOf(options.group("engaged"))).isEqualTo(Events.ENGAGEMENTS);
+    assertThat(options.relationsOf(Events.FOLLOWS))
+        .extracting(RelationOptions::name)
+        .containsExactly("f");
+  }
+
+  @Test
+  void aLimitedWindowLeavesTheRestOfAGroupOfFollowsUnlimited() {
+    GroupOptions limited =
+        loadResource("/options/every-option.yaml", Map.of("groups.publishers.memory", "50d"))
+            .group("publishers");
+
+    assertThat(limited.memory()).isEqualTo(Duration.ofDays(50));
+    assertThat(Durations.format(GroupOptions.UNLIMITED)).isEqualTo("unlimited");
+  }
+
+  @Test
+  void startMayBeADate() {
+    assertThat(loadMinimal(Map.of("event-time.start", "2014-07-01")).eventTime().start())
+        .isEqualTo("2014-07-01T00:00:00Z");
+    assertThat(loadMinimal(Map.of("event-time.start", "1970-01-01")).eventTime().start())
+        .isEqualTo(Instant.EPOCH);
+  }
+
+  @Test
   void overridesReplaceValuesAndLists() {
     RefreshOptions options =
         loadResource(
@@ -138,7 +239,7 @@ class RefreshOptionsTest extends OptionsTestBase {
     assertThat(options.relations().get(0).actions()).containsExactly("retweet");
     assertThat(options.groups())
         .extracting(GroupOptions::name)
-        .containsExactly("articles", "authors");
+        .containsExactly("articles", "authors", "publishers");
   }
 
   @Test
@@ -182,5 +283,6 @@ class RefreshOptionsTest extends OptionsTestBase {
     assertThat(relations.get(0).takes("quote")).isTrue();
     assertThat(relations.get(0).takes("click")).isFalse();
     assertThat(relations.get(2).takes("anything")).isTrue();
+    assertThat(relations.get(3).takes("anything")).as("a follow is no engagement").isFalse();
   }
 }
