@@ -8,12 +8,13 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
+import dev.freshet.operators.ingest.DeletionDecoder;
 import dev.freshet.operators.ingest.EngagementDecoder;
+import dev.freshet.operators.ingest.FollowDecoder;
 import dev.freshet.operators.refresh.AuditRecordSerializer;
+import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.operators.vectors.FeedbackDecoder;
 import dev.freshet.operators.vectors.Publication;
-import dev.freshet.registry.RegistryRecordSerializer;
-import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.RefreshAudit;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -41,13 +42,27 @@ final class KafkaEndpoints {
             settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
   }
 
-  /** Watermarks of each partition's own event times; refused records carry none. */
+  KafkaSource<Arrival> follows(OperatorSettings settings, long firstEventTime) {
+    return source(
+        options.topics().follows(),
+        new FollowDecoder(
+            settings.relations(Events.FOLLOWS).get(0),
+            firstEventTime,
+            options.eventTime().future().toMillis()));
+  }
+
+  KafkaSource<Arrival> deletions(OperatorSettings settings) {
+    return source(
+        options.topics().deletions(),
+        new DeletionDecoder(settings.groupsByType(), options.eventTime().future().toMillis()));
+  }
+
+  /** Watermarks of each partition's own event times; undated and refused records carry none. */
   WatermarkStrategy<Arrival> eventTime() {
     EventTimeOptions times = options.eventTime();
     return WatermarkStrategy.<Arrival>forBoundedOutOfOrderness(times.outOfOrderness())
         .withTimestampAssigner(
-            (arrival, kafkaTime) ->
-                arrival.event() == null ? Long.MIN_VALUE : arrival.event().eventTime())
+            (arrival, kafkaTime) -> arrival.dated() ? arrival.event().eventTime() : Long.MIN_VALUE)
         .withIdleness(times.idleness());
   }
 
@@ -62,8 +77,8 @@ final class KafkaEndpoints {
             new Shards(options.runtime().maxParallelism())));
   }
 
-  KafkaSink<Embedding> registry() {
-    return sink(new RegistryRecordSerializer(options.space().registryTopic()), properties());
+  KafkaSink<RegistryUpdate> registry() {
+    return sink(new RegistryUpdateSerialization(options.space().registryTopic()), properties());
   }
 
   KafkaSink<DeadLetter> deadLetters() {

@@ -13,12 +13,15 @@ import dev.freshet.maths.Panes;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
+import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Relation;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import dev.freshet.operators.refresh.RefreshSettings;
 import dev.freshet.operators.refresh.RuleLoader;
 import dev.freshet.operators.vectors.VectorStoreOptions;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Derives each operator's settings from the job's options. */
@@ -37,11 +40,27 @@ final class OperatorSettings {
     return options.relationsOf(events).stream().map(this::relation).toList();
   }
 
+  /**
+   * Returns, by each entity type that there is, the position of its co-occurrence group, or {@link
+   * Event#NO_GROUP} if it is no anchor.
+   */
+  Map<String, Integer> groupsByType() {
+    Map<String, Integer> byType = new HashMap<>();
+    options.typesOf(Role.FOLDED_IN).forEach(type -> byType.put(type, Event.NO_GROUP));
+    // An anchor that no relation targets may be in the registry all the same.
+    options.typesOf(Role.ANCHOR).forEach(type -> byType.put(type, 0));
+    options.relations().stream()
+        .map(this::relation)
+        .forEach(relation -> byType.put(relation.targetType(), relation.group()));
+    return byType;
+  }
+
   EngagementsOptions engagements() {
     FoldInOptions foldIn = options.foldIn();
     return new EngagementsOptions(
         groups,
         options.typesOf(Role.FOLDED_IN),
+        options.groups().stream().map(GroupOptions::foldInWeight).toList(),
         foldIn.items(),
         foldIn.decay(),
         foldIn.interval().toMillis(),
@@ -54,6 +73,7 @@ final class OperatorSettings {
     return new NeighbourhoodsOptions(
         groups,
         options.typesOf(Role.ANCHOR),
+        weighting(),
         options.publication().refreshInterval().toMillis(),
         options.runtime().cacheEntries());
   }
@@ -61,7 +81,7 @@ final class OperatorSettings {
   VectorStoreOptions vectorStore() {
     return new VectorStoreOptions(
         options.space().dimension(),
-        groups.stream().map(CoOccurrenceGroup::memory).toList(),
+        groups,
         weighting(),
         options.runtime().statisticsInterval().toMillis(),
         options.runtime().cacheEntries());

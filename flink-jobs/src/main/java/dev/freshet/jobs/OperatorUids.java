@@ -9,6 +9,10 @@ final class OperatorUids {
 
   static final String ENGAGEMENT_SOURCE = "engagement-source";
   static final String ADMISSION = "admission";
+  static final String FOLLOW_SOURCE = "follow-source";
+  static final String FOLLOW_ADMISSION = "follow-admission";
+  static final String DELETION_SOURCE = "deletion-source";
+  static final String DELETION_ADMISSION = "deletion-admission";
   static final String ENGAGEMENTS = "engagements";
   static final String NEIGHBOURHOODS = "neighbourhoods";
   static final String FEEDBACK_SOURCE = "registry-feedback-source";

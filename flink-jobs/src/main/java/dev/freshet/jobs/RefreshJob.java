@@ -14,11 +14,12 @@ import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * The refresh job: engagements in, fresh vectors out.
+ * The refresh job: engagements and follows in, fresh vectors out.
  *
  * <pre>
- * engagements ─► Admission ─► Engagements ──row deltas──► Neighbourhoods ──requests──┐
- *                    │             └──────────── fold-in requests ───────────────────┤
+ * engagements ─┐
+ * follows ─────┼► Admission ─► Engagements ──row deltas──► Neighbourhoods ──requests──┐
+ * deletions ───┘     │             └──────────── fold-in requests ───────────────────┤
  *                    ▼                                                               ▼
  *              dead letters        registry topic ──feedback──────────────────► VectorStore
  *                                        ▲                                      │        │
@@ -59,8 +60,8 @@ public final class RefreshJob {
     configure(environment, options);
     Stages stages = new Stages(environment, options);
 
-    var events = stages.admission(stages.engagementsTopic());
-    var deltas = stages.engagements(events);
+    var admitted = stages.admission();
+    var deltas = stages.engagements(admitted.events());
     var refreshRequests = stages.neighbourhoods(deltas);
     var foldInRequests = deltas.getSideOutput(EngagementsOperator.FOLD_INS);
 
@@ -68,12 +69,12 @@ public final class RefreshJob {
     var answers = stages.vectorStore(refreshRequests.union(foldInRequests), feedback);
     var statistics = stages.spaceStatistics(answers.getSideOutput(VectorStoreOperator.STATISTICS));
 
-    var embeddings = stages.refresh(answers, statistics);
-    stages.registrySink(embeddings);
-    stages.auditSink(embeddings.getSideOutput(RefreshOperator.AUDIT));
+    var updates = stages.refresh(answers, statistics);
+    stages.registrySink(updates);
+    stages.auditSink(updates.getSideOutput(RefreshOperator.AUDIT));
     stages.deadLetterSink(
-        events
-            .getSideOutput(DeadLetter.OUTPUT)
+        admitted
+            .deadLetters()
             .union(
                 deltas.getSideOutput(DeadLetter.OUTPUT),
                 refreshRequests.getSideOutput(DeadLetter.OUTPUT)));

@@ -1,6 +1,7 @@
 package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
@@ -13,16 +14,17 @@ import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
-import dev.freshet.operators.refresh.EmbeddingSerializer;
 import dev.freshet.operators.refresh.MicrosecondClock;
 import dev.freshet.operators.refresh.RefreshOperator;
+import dev.freshet.operators.refresh.RegistryUpdate;
+import dev.freshet.operators.refresh.RegistryUpdateSerializer;
 import dev.freshet.operators.statistics.PartialStatistics;
 import dev.freshet.operators.statistics.SpaceStatistics;
 import dev.freshet.operators.statistics.SumStatistics;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.VectorStoreOperator;
-import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.RefreshAudit;
+import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -40,26 +42,65 @@ final class Stages {
   private final RefreshOptions options;
   private final OperatorSettings settings;
   private final KafkaEndpoints kafka;
+  private final long firstEventTime;
 
   Stages(StreamExecutionEnvironment environment, RefreshOptions options) {
     this.environment = environment;
     this.options = options;
     this.settings = new OperatorSettings(options);
     this.kafka = new KafkaEndpoints(options);
+    Instant start = options.eventTime().start();
+    this.firstEventTime = start == null ? System.currentTimeMillis() : start.toEpochMilli();
     settings.requireRule();
   }
 
-  DataStream<Arrival> engagementsTopic() {
-    return environment
-        .fromSource(kafka.engagements(settings), kafka.eventTime(), "engagements topic")
-        .uid(OperatorUids.ENGAGEMENT_SOURCE);
+  /** What was taken in of all source topics, and what was refused. */
+  record Admitted(DataStream<Event> events, DataStream<DeadLetter> deadLetters) {
+
+    private Admitted(SingleOutputStreamOperator<Event> events) {
+      this(events, events.getSideOutput(DeadLetter.OUTPUT));
+    }
+
+    private Admitted and(Admitted other) {
+      return new Admitted(events.union(other.events), deadLetters.union(other.deadLetters));
+    }
   }
 
-  SingleOutputStreamOperator<Event> admission(DataStream<Arrival> arrivals) {
-    return arrivals
-        .process(new Admission(), Event.TYPE)
-        .name("Admission")
-        .uid(OperatorUids.ADMISSION);
+  /** Reads the topics that the options name: one Admission each, chained to its source. */
+  Admitted admission() {
+    Admitted admitted =
+        admission(
+            environment
+                .fromSource(kafka.engagements(settings), kafka.eventTime(), "engagements topic")
+                .uid(OperatorUids.ENGAGEMENT_SOURCE),
+            OperatorUids.ADMISSION);
+    if (!options.relationsOf(Events.FOLLOWS).isEmpty()) {
+      admitted =
+          admitted.and(
+              admission(
+                  environment
+                      .fromSource(
+                          kafka.follows(settings, firstEventTime),
+                          kafka.eventTime(),
+                          "follows topic")
+                      .uid(OperatorUids.FOLLOW_SOURCE),
+                  OperatorUids.FOLLOW_ADMISSION));
+    }
+    if (options.topics().deletions() != null) {
+      admitted =
+          admitted.and(
+              admission(
+                  environment
+                      .fromSource(
+                          kafka.deletions(settings), AlwaysIdle.strategy(), "deletions topic")
+                      .uid(OperatorUids.DELETION_SOURCE),
+                  OperatorUids.DELETION_ADMISSION));
+    }
+    return admitted;
+  }
+
+  private Admitted admission(DataStream<Arrival> topic, String uid) {
+    return new Admitted(topic.process(new Admission(), Event.TYPE).name("Admission").uid(uid));
   }
 
   SingleOutputStreamOperator<RowDelta> engagements(DataStream<Event> events) {
@@ -82,7 +123,7 @@ final class Stages {
 
   DataStream<Publication> registryFeedback() {
     return environment
-        .fromSource(kafka.feedback(), FeedbackWatermarks.strategy(), "registry feedback")
+        .fromSource(kafka.feedback(), AlwaysIdle.strategy(), "registry feedback")
         .uid(OperatorUids.FEEDBACK_SOURCE);
   }
 
@@ -108,20 +149,20 @@ final class Stages {
         .setParallelism(1);
   }
 
-  SingleOutputStreamOperator<Embedding> refresh(
+  SingleOutputStreamOperator<RegistryUpdate> refresh(
       DataStream<GatherAnswer> answers, DataStream<SpaceStatistics> statistics) {
     return answers
         .keyBy(answer -> answer.request().owner(), Types.LONG)
         .connect(statistics.broadcast())
         .transform(
             "Refresh",
-            EmbeddingSerializer.TYPE,
+            RegistryUpdateSerializer.TYPE,
             new RefreshOperator(settings.refresh(), MicrosecondClock.system()))
         .uid(OperatorUids.REFRESH);
   }
 
-  void registrySink(DataStream<Embedding> embeddings) {
-    embeddings.sinkTo(kafka.registry()).name("registry sink").uid(OperatorUids.REGISTRY_SINK);
+  void registrySink(DataStream<RegistryUpdate> updates) {
+    updates.sinkTo(kafka.registry()).name("registry sink").uid(OperatorUids.REGISTRY_SINK);
   }
 
   void deadLetterSink(DataStream<DeadLetter> deadLetters) {

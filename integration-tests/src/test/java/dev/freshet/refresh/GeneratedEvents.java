@@ -34,6 +34,7 @@ final class GeneratedEvents implements GeneratorFunction<Long, Event> {
   public Event map(Long index) {
     Engaged event = deliveries.get(index.intValue());
     return new Event(
+        Event.Kind.ADD,
         Fingerprint.of(event.userKey()),
         event.userKey(),
         event.anchor(),

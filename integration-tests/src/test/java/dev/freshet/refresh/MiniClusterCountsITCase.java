@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.engagements.RowDelta;
@@ -168,7 +169,7 @@ class MiniClusterCountsITCase {
                 RowDeltaSerializer.TYPE,
                 new EngagementsOperator(
                     new EngagementsOptions(
-                        List.of(GROUP), List.of("user"), 20, 0.85, 100, 5, 500, 10)));
+                        List.of(GROUP), List.of("user"), List.of(1.0), 20, 0.85, 100, 5, 500, 10)));
     deltas.sinkTo(changes);
     SingleOutputStreamOperator<RowDelta> ordered =
         deltas
@@ -180,7 +181,8 @@ class MiniClusterCountsITCase {
             "Neighbourhoods",
             GatherRequestSerializer.TYPE,
             new NeighbourhoodsOperator(
-                new NeighbourhoodsOptions(List.of(GROUP), List.of("item"), 0, 5)))
+                new NeighbourhoodsOptions(
+                    List.of(GROUP), List.of("item"), Weighting.defaults(), 0, 5)))
         .sinkTo(requests);
     flink.execute(environment, name).getJobExecutionResult().get();
     return new Outcome(sum(changes.take()), read(requests.take(), stream.finaleTime()));
@@ -218,9 +220,9 @@ class MiniClusterCountsITCase {
     Map<BruteForce.Cell, Long> cells = new HashMap<>();
     for (RowDelta delta : deltas) {
       long anchor = delta.anchor();
-      for (int i = 0; i < delta.supportTicks().length; i++) {
+      for (int i = 0; i < delta.supportTimes().length; i++) {
         cells.merge(
-            new BruteForce.Cell(anchor, anchor, delta.supportTicks()[i]),
+            new BruteForce.Cell(anchor, anchor, GROUP.panes().tick(delta.supportTimes()[i])),
             delta.supportUnits()[i],
             Long::sum);
       }

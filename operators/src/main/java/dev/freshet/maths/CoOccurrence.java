@@ -214,7 +214,7 @@ public final class CoOccurrence {
   }
 
   private void support(EngagementLog log, int at, int sign, ContributionSink sink) {
-    sink.support(log.anchor(at), panes.tick(log.time(at)), sign * CountScale.units(log.weight(at)));
+    sink.support(log.anchor(at), log.time(at), sign * CountScale.units(log.weight(at)));
   }
 
   /**

@@ -83,4 +83,23 @@ public record CoOccurrenceGroup(
         - windowMillis
         - gapMillis;
   }
+
+  /**
+   * Returns the watermark from which on an event of a time would be late, and what it left in a log
+   * is of no use; {@link #UNLIMITED} if there is none.
+   */
+  public long outlivedAt(long time) {
+    if (edges || windowMillis == UNLIMITED || gapMillis == UNLIMITED) {
+      return UNLIMITED;
+    }
+    return time + windowMillis + gapMillis;
+  }
+
+  /**
+   * Returns the watermark at which the counts of an event time have left the window; {@link
+   * #UNLIMITED} if they never do.
+   */
+  public long leavesWindowAt(long time) {
+    return windowMillis == UNLIMITED ? UNLIMITED : time + windowMillis;
+  }
 }

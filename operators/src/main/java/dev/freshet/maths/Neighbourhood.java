@@ -127,6 +127,13 @@ public final class Neighbourhood {
     return Change.APPLIED;
   }
 
+  /** Forgets what panes hold that begin at a tick or before it. */
+  public void forgetUpTo(int tick) {
+    supports.dropUpTo(tick);
+    counts.dropUpTo(tick);
+    dropBareErrors();
+  }
+
   /**
    * Evicts the lightest neighbours if there are more than {@code kept} and a slack of one eighth,
    * in which newcomers can gather weight before they are judged.

@@ -141,6 +141,19 @@ final class PaneCounts {
     size = kept;
   }
 
+  /** Drops the entries of panes that begin at a tick or before it. */
+  void dropUpTo(int tick) {
+    int kept = 0;
+    for (int i = 0; i < size; i++) {
+      if (panes[i] == PINNED || panes[i] > tick) {
+        keys[kept] = keys[i];
+        panes[kept] = panes[i];
+        counts[kept++] = counts[i];
+      }
+    }
+    size = kept;
+  }
+
   /** Writes the entries grouped by key; panes as their distance from {@code now}. */
   void write(int now, DataOutput out) throws IOException {
     Varint.write(size, out);

@@ -36,4 +36,16 @@ public record Weighting(double smoothing, double scaleOffset, double scaleExpone
     return (float)
         (scaleExponent == 0.25 ? Math.sqrt(Math.sqrt(base)) : Math.pow(base, scaleExponent));
   }
+
+  /**
+   * Returns after how many half-lives without an event the scale will have fallen to a fraction of
+   * what it is now; infinite if it never falls so far.
+   *
+   * @param support the support now
+   * @param fraction in (0, 1)
+   */
+  public double halfLivesUntil(double support, double fraction) {
+    double faded = Math.pow(fraction, 1 / scaleExponent) * (support + scaleOffset) - scaleOffset;
+    return faded > 0 ? Math.log(support / faded) / Math.log(2) : Double.POSITIVE_INFINITY;
+  }
 }

@@ -57,7 +57,8 @@ class CountsTest {
     }
 
     @Override
-    public void support(long anchor, int tick, long units) {
+    public void support(long anchor, long time, long units) {
+      int tick = panes.tick(time);
       check(row(anchor, tick).addSupport(panes, tick, units), anchor, tick);
     }
 
@@ -225,12 +226,17 @@ class CountsTest {
     for (Engagement event : arrivals) {
       EngagementLog log = run.logs.computeIfAbsent(event.user(), u -> new EngagementLog());
       Map<Cell, Long> expected = new HashMap<>();
-      run.rule.contributions(log, -1, into(expected));
+      run.rule.contributions(log, -1, into(run.panes, expected));
       Map<Cell, Long> reported = new HashMap<>();
       Insertion insertion =
           run.rule.insert(
-              log, event.time(), event.anchor(), event.weight(), event.id(), into(reported));
-      run.rule.contributions(log, 1, into(expected));
+              log,
+              event.time(),
+              event.anchor(),
+              event.weight(),
+              event.id(),
+              into(run.panes, reported));
+      run.rule.contributions(log, 1, into(run.panes, expected));
       assertThat(reported).isEqualTo(expected);
       assertThat(reported.isEmpty()).isEqualTo(insertion == Insertion.REPEATED);
     }
@@ -246,7 +252,9 @@ class CountsTest {
     Run run = new Run(window, gap, pairs, ENOUGH);
     arrivals.forEach(run::insert);
     Map<Cell, Long> contributions = new HashMap<>();
-    run.logs.values().forEach(log -> run.rule.contributions(log, 1, into(contributions)));
+    run.logs
+        .values()
+        .forEach(log -> run.rule.contributions(log, 1, into(run.panes, contributions)));
     assertThat(contributions)
         .isEqualTo(new BruteForce(gap, pairs, DECAY).counts(arrivals, tick -> tick, TICK));
     run.advance(random.nextInt(SPAN));
@@ -302,11 +310,11 @@ class CountsTest {
     assertThat(run.rows.get(1L).units(3)).isZero();
   }
 
-  private static ContributionSink into(Map<Cell, Long> counts) {
+  private static ContributionSink into(Panes panes, Map<Cell, Long> counts) {
     return new ContributionSink() {
       @Override
-      public void support(long anchor, int tick, long units) {
-        BruteForce.add(counts, new Cell(anchor, null, tick), units);
+      public void support(long anchor, long time, long units) {
+        BruteForce.add(counts, new Cell(anchor, null, panes.tick(time)), units);
       }
 
       @Override

@@ -88,8 +88,8 @@ class EdgesTest {
     }
 
     @Override
-    public void support(long anchor, int tick, long units) {
-      report(new Cell(anchor, null, tick), units);
+    public void support(long anchor, long time, long units) {
+      report(new Cell(anchor, null, panes.tick(time)), units);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.ingest.Event;
@@ -166,6 +167,7 @@ class CountsPropertyTest {
         new EngagementsOptions(
             List.of(group),
             List.of("user"),
+            List.of(1.0),
             20,
             0.85,
             1_000,
@@ -173,7 +175,8 @@ class CountsPropertyTest {
             shape.mostChanges,
             shape.cacheEntries);
     var anchors =
-        new NeighbourhoodsOptions(List.of(group), List.of("item"), 1_000, shape.cacheEntries);
+        new NeighbourhoodsOptions(
+            List.of(group), List.of("item"), Weighting.defaults(), 1_000, shape.cacheEntries);
     List<Step> steps = inOrder(scenario);
     int first = (int) (steps.size() * Math.min(scenario.firstCut, scenario.secondCut));
     int second = (int) (steps.size() * Math.max(scenario.firstCut, scenario.secondCut));

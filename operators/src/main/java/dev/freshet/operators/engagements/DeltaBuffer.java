@@ -19,6 +19,7 @@ final class DeltaBuffer implements ContributionSink {
   private final Long2ObjectLinkedOpenHashMap<RowChanges> rows =
       new Long2ObjectLinkedOpenHashMap<>();
   private int changes;
+  private int pairChanges;
   private Panes panes;
   private int group;
   private long time;
@@ -31,11 +32,17 @@ final class DeltaBuffer implements ContributionSink {
         || Arrays.equals(row.anchorKey(), event.anchorKey());
   }
 
-  /** Says whose contributions follow, and what their ticks mean. */
-  void begin(Event event, Panes ticks) {
+  /**
+   * Says whose contributions follow, and what their ticks mean.
+   *
+   * @param position the position of the co-occurrence group
+   * @param eventTime how far the touched rows have come, at least; {@link Long#MIN_VALUE} for no
+   *     further than their changes
+   */
+  void begin(int position, Panes ticks, long eventTime) {
     panes = ticks;
-    group = event.group();
-    time = event.eventTime();
+    group = position;
+    time = eventTime;
   }
 
   /** Notes the event as its anchor's own. */
@@ -44,8 +51,10 @@ final class DeltaBuffer implements ContributionSink {
   }
 
   @Override
-  public void support(long anchor, int tick, long units) {
-    row(anchor, tick).support(tick, units);
+  public void support(long anchor, long eventTime, long units) {
+    RowChanges row = row(anchor);
+    row.noteTime(eventTime);
+    row.support(eventTime, units);
     changes++;
   }
 
@@ -53,11 +62,19 @@ final class DeltaBuffer implements ContributionSink {
   public void pair(long anchor, long neighbour, int tick, long units) {
     row(anchor, tick).pair(neighbour, tick, units);
     changes++;
+    pairChanges++;
   }
 
   /** Returns how many changes were collected since the last flush. */
   int changes() {
     return changes;
+  }
+
+  /** Returns how many pairs were counted or taken back since the last call. */
+  int takePairs() {
+    int pairs = pairChanges / 2;
+    pairChanges = 0;
+    return pairs;
   }
 
   /** Passes on all that was collected. */

@@ -12,6 +12,8 @@ final class EngagementsMetrics {
   final Counter repeats;
   final Counter logOverflows;
   final Counter pairs;
+  final Counter unchanged;
+  final Counter forgotten;
   final Counter collisions;
   final Counter deadLetters;
 
@@ -21,6 +23,8 @@ final class EngagementsMetrics {
     repeats = metrics.counter(MetricNames.REPEATS);
     logOverflows = metrics.counter(MetricNames.LOG_OVERFLOWS);
     pairs = metrics.counter(MetricNames.PAIRS);
+    unchanged = metrics.counter(MetricNames.UNCHANGED);
+    forgotten = metrics.counter(MetricNames.FORGOTTEN);
     collisions = metrics.counter(MetricNames.COLLISIONS);
     deadLetters = metrics.counter(MetricNames.DEAD_LETTERS);
   }

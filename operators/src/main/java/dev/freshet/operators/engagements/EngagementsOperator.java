@@ -1,18 +1,18 @@
 package dev.freshet.operators.engagements;
 
 import dev.freshet.maths.CoOccurrence;
+import dev.freshet.maths.CoOccurrence.Insertion;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequestSerializer;
-import dev.freshet.operators.gather.RequestSplitter;
-import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.types.WriteBackCache;
+import dev.freshet.schemas.wire.EntityKey;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -35,26 +35,29 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by the user's fingerprint. The main output is {@link RowDelta}s; fold-in requests and
  * dead letters leave by side outputs. What is collected on heap is passed on before each watermark
  * and each barrier.
+ *
+ * <p>A request to forget a user takes back what its log gave up to the time of the request, and
+ * leaves a marker that keeps such events out until they would be late anyway. A request to forget
+ * an anchor is passed on.
  */
 public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
     implements OneInputStreamOperator<Event, RowDelta>, Triggerable<Long, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
 
-  /** The side output of fold-in requests. */
+  /** The side output of fold-in requests, and of the notices that users are gone. */
   public static final OutputTag<GatherRequest> FOLD_INS =
       new OutputTag<>("fold-in-requests", GatherRequestSerializer.TYPE);
 
   private final EngagementsOptions options;
 
+  private transient byte[][] userPrefixes;
   private transient CoOccurrence[] coOccurrences;
   private transient int[] groupIds;
   private transient WriteBackCache<UserLog> users;
   private transient DeltaBuffer buffer;
   private transient boolean flushScheduled;
-  private transient RequestSplitter splitter;
-  private transient long[] recent;
-  private transient float[] recency;
+  private transient UserRequests requests;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LiveEntities live;
   private transient EngagementsMetrics counts;
@@ -73,6 +76,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   @Override
   public void open() throws Exception {
     super.open();
+    userPrefixes = options.userTypes().stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
     coOccurrences =
         options.groups().stream().map(CoOccurrenceGroup::coOccurrence).toArray(CoOccurrence[]::new);
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
@@ -82,19 +86,12 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
             getPartitionedState(new ValueStateDescriptor<>("user-log", new UserLogSerializer())),
             options.cacheEntries());
     buffer = new DeltaBuffer();
-    recent = new long[options.foldInItems()];
-    recency = new float[options.foldInItems()];
-    double weight = 1;
-    for (int i = 0; i < recency.length; i++) {
-      recency[i] = (float) weight;
-      weight *= options.foldInDecay();
-    }
-    var task = getRuntimeContext().getTaskInfo();
-    splitter =
-        new RequestSplitter(
-            new Shards(task.getMaxNumberOfParallelSubtasks()),
-            task.getNumberOfParallelSubtasks(),
-            recent.length);
+    requests =
+        new UserRequests(
+            options,
+            groupIds,
+            getRuntimeContext().getTaskInfo(),
+            part -> output.collect(FOLD_INS, new StreamRecord<>(part)));
     timers = getInternalTimerService("fold-ins", VoidNamespaceSerializer.INSTANCE, this);
     counts = new EngagementsMetrics(getMetricGroup());
     live.register(new FreshetMetrics(getMetricGroup()));
@@ -103,63 +100,115 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   @Override
   public void processElement(StreamRecord<Event> element) throws Exception {
     Event event = element.getValue();
+    if (event.kind() != Event.Kind.FORGET) {
+      takeIn(event);
+    } else if (isUser(event.userKey())) {
+      forget(event);
+    } else {
+      // After what was collected of the anchor before.
+      flushBuffer();
+      output.collect(new StreamRecord<>(RowDelta.forget(event)));
+    }
+    users.settle();
+  }
+
+  private void takeIn(Event event) throws Exception {
     CoOccurrenceGroup group = options.groups().get(event.group());
     long lateBefore = group.lateBefore(timers.currentWatermark());
     if (event.eventTime() < lateBefore) {
       counts.late.inc();
       return;
     }
-    UserLog known = users.get(event.user());
-    UserLog user = known == null ? new UserLog(event.userKey()) : known;
+    UserLog user = user(event);
     if (!Arrays.equals(user.key(), event.userKey())) {
       refuse(event, "user", user.key(), event.userKey());
+    } else if (event.eventTime() <= user.forgottenUpTo) {
+      counts.forgotten.inc();
     } else if (!buffer.agrees(event)) {
       refuse(event, "anchor", null, event.anchorKey());
-    } else if (count(event, user, lateBefore)) {
-      askForFoldIn(event, user);
-      users.put(event.user(), user);
-      if (known == null) {
-        live.add(event.userKey());
+    } else {
+      Insertion insertion = insert(event, user, lateBefore);
+      if (insertion == Insertion.REPEATED) {
+        counts.repeats.inc();
+        return;
       }
+      if (insertion == Insertion.UNCHANGED) {
+        counts.unchanged.inc();
+      } else {
+        buffer.noteOwn(event);
+        scheduleFlush();
+        askForFoldIn(event, user);
+      }
+      if (insertion == Insertion.OVERFLOWED) {
+        counts.logOverflows.inc();
+      }
+      awaitExpiry(user);
+      users.put(event.user(), user);
     }
-    users.settle();
   }
 
-  // A failure in the timer's callback fails the task by itself.
-  @SuppressWarnings("FutureReturnValueIgnored")
-  private boolean count(Event event, UserLog user, long lateBefore) {
+  private UserLog user(Event event) throws Exception {
+    UserLog known = users.get(event.user());
+    return known == null ? new UserLog(event.userKey()) : known;
+  }
+
+  private boolean isUser(byte[] key) {
+    for (byte[] prefix : userPrefixes) {
+      if (EntityKey.hasPrefix(key, prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Insertion insert(Event event, UserLog user, long lateBefore) {
     EngagementLog log = user.log(groupIds[event.group()]);
     log.dropBefore(lateBefore);
-    buffer.begin(event, options.groups().get(event.group()).panes());
-    int before = buffer.changes();
-    CoOccurrence.Insertion insertion =
-        coOccurrences[event.group()].insert(
-            log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
-    if (insertion == CoOccurrence.Insertion.REPEATED) {
-      counts.repeats.inc();
-      return false;
+    CoOccurrence counting = coOccurrences[event.group()];
+    buffer.begin(event.group(), options.groups().get(event.group()).panes(), event.eventTime());
+    Insertion insertion =
+        event.kind() == Event.Kind.END
+            ? counting.end(log, event.eventTime(), event.anchor(), event.eventId(), buffer)
+            : counting.insert(
+                log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
+    counts.pairs.inc(buffer.takePairs());
+    return insertion;
+  }
+
+  private void forget(Event request) throws Exception {
+    UserLog user = user(request);
+    if (!Arrays.equals(user.key(), request.userKey())) {
+      refuse(request, "user", user.key(), request.userKey());
+      return;
     }
-    if (insertion == CoOccurrence.Insertion.OVERFLOWED) {
-      counts.logOverflows.inc();
+    user.forgottenUpTo = Math.max(user.forgottenUpTo, request.eventTime());
+    for (int group = 0; group < groupIds.length; group++) {
+      EngagementLog log = user.logOrNull(groupIds[group]);
+      if (log != null) {
+        buffer.begin(group, options.groups().get(group).panes(), Long.MIN_VALUE);
+        coOccurrences[group].forget(log, user.forgottenUpTo, buffer);
+      }
     }
-    buffer.noteOwn(event);
-    // One change is the support; each pair is a change in two rows.
-    counts.pairs.inc((buffer.changes() - before - 1) / 2);
-    if (options.delayMillis() == 0 || buffer.changes() >= options.mostChanges()) {
-      flushBuffer();
-    } else if (!flushScheduled) {
-      flushScheduled = true;
-      var clock = getProcessingTimeService();
-      clock.registerTimer(
-          clock.getCurrentProcessingTime() + options.delayMillis(), time -> flushBuffer());
+    counts.pairs.inc(buffer.takePairs());
+    scheduleFlush();
+    requests.forget(request.user(), user);
+    if (user.live && !user.isEmpty()) {
+      // What came after the request makes the user anew, behind the notice.
+      foldIn(request.user(), user, timers.currentProcessingTime());
+    } else {
+      retire(user);
     }
-    return true;
+    awaitExpiry(user);
+    users.put(request.user(), user);
   }
 
   private void askForFoldIn(Event event, UserLog user) {
     user.arrivedAt =
         user.arrivedAt == 0 ? event.arrivedAt() : Math.min(user.arrivedAt, event.arrivedAt());
-    user.dueGroup = groupIds[event.group()];
+    if (!user.live) {
+      user.live = true;
+      live.add(user.key());
+    }
     if (user.dueAt != 0) {
       return;
     }
@@ -174,38 +223,51 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   }
 
   private void foldIn(long fingerprint, UserLog user, long now) {
-    EngagementLog log = user.log(user.dueGroup);
-    int size = log.newestDistinct(recent);
-    int group = positionOf(user.dueGroup);
-    if (size > 0 && group >= 0) {
-      var header =
-          new RequestSplitter.Header(
-              GatherRequest.Kind.FOLD_IN,
-              fingerprint,
-              user.key(),
-              group,
-              log.time(log.size() - 1),
-              user.arrivedAt,
-              log.support(log.time(log.size() - 1), options.groups().get(group).memory()));
-      splitter.send(
-          header,
-          recent,
-          recency,
-          size,
-          part -> output.collect(FOLD_INS, new StreamRecord<>(part)));
+    if (requests.foldIn(fingerprint, user)) {
+      user.foldedInAt = now;
+      user.dueAt = 0;
+      user.arrivedAt = 0;
+    } else if (user.live) {
+      requests.expire(fingerprint, user, timers.currentWatermark());
+      retire(user);
     }
-    user.foldedInAt = now;
+  }
+
+  private void retire(UserLog user) {
+    if (user.live) {
+      live.remove(user.key());
+    }
+    user.live = false;
+    user.foldedInAt = 0;
     user.dueAt = 0;
     user.arrivedAt = 0;
   }
 
-  private int positionOf(int groupId) {
-    for (int i = 0; i < groupIds.length; i++) {
-      if (groupIds[i] == groupId) {
-        return i;
+  /** Sets the timer for the user's expiry, if none is set: one a user, however many events. */
+  private void awaitExpiry(UserLog user) {
+    if (user.expiresAt == 0) {
+      long expiry = expiry(user);
+      if (expiry != CoOccurrenceGroup.UNLIMITED) {
+        user.expiresAt = expiry;
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
       }
     }
-    return -1;
+  }
+
+  /** Returns the watermark at which nothing of the user can matter any more. */
+  private long expiry(UserLog user) {
+    long expiry = Long.MIN_VALUE;
+    for (int group = 0; group < groupIds.length; group++) {
+      EngagementLog log = user.logOrNull(groupIds[group]);
+      if (log != null && log.size() > 0) {
+        long newest = log.time(log.size() - 1);
+        expiry = Math.max(expiry, options.groups().get(group).outlivedAt(newest));
+      }
+      if (user.forgottenUpTo != RowDelta.NOT_FORGOTTEN) {
+        expiry = Math.max(expiry, options.groups().get(group).outlivedAt(user.forgottenUpTo));
+      }
+    }
+    return expiry;
   }
 
   private void refuse(Event event, String role, byte[] held, byte[] named) {
@@ -214,6 +276,19 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
     output.collect(
         DeadLetter.OUTPUT,
         new StreamRecord<>(Collision.deadLetter(event.origin(), role, held, named)));
+  }
+
+  // A failure in the timer's callback fails the task by itself.
+  @SuppressWarnings("FutureReturnValueIgnored")
+  private void scheduleFlush() {
+    if (options.delayMillis() == 0 || buffer.changes() >= options.mostChanges()) {
+      flushBuffer();
+    } else if (!flushScheduled) {
+      flushScheduled = true;
+      var clock = getProcessingTimeService();
+      clock.registerTimer(
+          clock.getCurrentProcessingTime() + options.delayMillis(), time -> flushBuffer());
+    }
   }
 
   private void flushBuffer() {
@@ -232,8 +307,25 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   }
 
   @Override
-  public void onEventTime(InternalTimer<Long, VoidNamespace> timer) {
-    throw new IllegalStateException("no event-time timer is ever set here");
+  public void onEventTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
+    if (timers.currentWatermark() == Long.MAX_VALUE) {
+      return; // The end of the input is not the passing of time: nothing expires by it.
+    }
+    UserLog user = users.get(timer.getKey());
+    if (user != null && user.expiresAt == timer.getTimestamp()) {
+      if (expiry(user) <= timer.getTimestamp()) {
+        if (user.live) {
+          requests.expire(timer.getKey(), user, timer.getTimestamp());
+          retire(user);
+        }
+        users.remove(timer.getKey());
+      } else {
+        user.expiresAt = 0;
+        awaitExpiry(user);
+        users.put(timer.getKey(), user);
+      }
+    }
+    users.settle();
   }
 
   @Override

@@ -42,8 +42,8 @@ final class RowChanges {
     origins.add(event.origin());
   }
 
-  void support(int tick, long units) {
-    supports.append(0, tick, units);
+  void support(long eventTime, long units) {
+    supports.append(eventTime, 0, units);
   }
 
   void pair(long neighbour, int tick, long units) {
@@ -60,12 +60,13 @@ final class RowChanges {
         anchorKey,
         time,
         arrivedAt,
-        java.util.Arrays.copyOf(supports.ticks, supports.size),
+        java.util.Arrays.copyOf(supports.keys, supports.size),
         java.util.Arrays.copyOf(supports.units, supports.size),
         java.util.Arrays.copyOf(pairs.keys, pairs.size),
         java.util.Arrays.copyOf(pairs.ticks, pairs.size),
         java.util.Arrays.copyOf(pairs.units, pairs.size),
-        origins);
+        origins,
+        RowDelta.NOT_FORGOTTEN);
   }
 
   /** Changes as parallel arrays of (key, tick, units). */

@@ -30,9 +30,9 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
     PackedArrays.writeBytes(delta.anchorKey(), out);
     out.writeLong(delta.time());
     out.writeLong(delta.arrivedAt());
-    Varint.write(delta.supportTicks().length, out);
-    for (int i = 0; i < delta.supportTicks().length; i++) {
-      out.writeInt(delta.supportTicks()[i]);
+    Varint.write(delta.supportTimes().length, out);
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      out.writeLong(delta.supportTimes()[i]);
       Varint.writeSigned(delta.supportUnits()[i], out);
     }
     Varint.write(delta.neighbours().length, out);
@@ -45,6 +45,7 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
     for (Origin origin : delta.origins()) {
       OriginSerializer.write(origin, out);
     }
+    out.writeLong(delta.forgetUpTo());
   }
 
   @Override
@@ -55,10 +56,10 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
     long time = in.readLong();
     long arrivedAt = in.readLong();
     int supports = (int) Varint.read(in);
-    int[] supportTicks = new int[supports];
+    long[] supportTimes = new long[supports];
     long[] supportUnits = new long[supports];
     for (int i = 0; i < supports; i++) {
-      supportTicks[i] = in.readInt();
+      supportTimes[i] = in.readLong();
       supportUnits[i] = Varint.readSigned(in);
     }
     int pairs = (int) Varint.read(in);
@@ -76,12 +77,13 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
         anchorKey,
         time,
         arrivedAt,
-        supportTicks,
+        supportTimes,
         supportUnits,
         neighbours,
         ticks,
         units,
-        origins(in));
+        origins(in),
+        in.readLong());
   }
 
   private static List<Origin> origins(DataInputView in) throws IOException {

@@ -4,8 +4,8 @@ import dev.freshet.maths.EngagementLog;
 import java.util.Arrays;
 
 /**
- * The state of a user: its key, its log in each co-occurrence group, and when it was last folded
- * in.
+ * The state of a user: its key, its log in each co-occurrence group, when it was last folded in,
+ * and until when it was forgotten.
  *
  * <p>Groups are known by the hash of their name, so that adding one to the configuration leaves the
  * others' logs where they are.
@@ -26,8 +26,17 @@ public final class UserLog {
   /** The Kafka time of the earliest event that no fold-in reflects yet; 0 for none. */
   long arrivedAt;
 
-  /** The group of the newest event, whose items are folded in when the timer fires. */
-  int dueGroup;
+  /** Whether a fold-in was asked for since the user was last gone: it may be published. */
+  boolean live;
+
+  /**
+   * The time of the latest request to forget the user, up to which events are not taken in,
+   * milliseconds since the epoch; {@link RowDelta#NOT_FORGOTTEN} for none.
+   */
+  long forgottenUpTo = RowDelta.NOT_FORGOTTEN;
+
+  /** Event time of the timer that looks whether the user expired; 0 if none is set. */
+  long expiresAt;
 
   /** Creates the state of a user, given the bytes of {@code type:id}. */
   public UserLog(byte[] key) {
@@ -41,14 +50,32 @@ public final class UserLog {
 
   /** Returns the log of a group, empty if the user has none. */
   public EngagementLog log(int group) {
+    EngagementLog known = logOrNull(group);
+    if (known != null) {
+      return known;
+    }
+    EngagementLog log = new EngagementLog();
+    put(group, log);
+    return log;
+  }
+
+  EngagementLog logOrNull(int group) {
     for (int i = 0; i < size; i++) {
       if (groups[i] == group) {
         return logs[i];
       }
     }
-    EngagementLog log = new EngagementLog();
-    put(group, log);
-    return log;
+    return null;
+  }
+
+  /** Returns whether all logs are empty. */
+  boolean isEmpty() {
+    for (int i = 0; i < size; i++) {
+      if (logs[i].size() > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   int groups() {

@@ -26,7 +26,9 @@ public final class UserLogSerializer extends StateSerializer<UserLog> {
     out.writeLong(user.foldedInAt);
     out.writeLong(user.dueAt);
     out.writeLong(user.arrivedAt);
-    out.writeInt(user.dueGroup);
+    out.writeBoolean(user.live);
+    out.writeLong(user.forgottenUpTo);
+    out.writeLong(user.expiresAt);
     Varint.write(user.groups(), out);
     for (int i = 0; i < user.groups(); i++) {
       out.writeInt(user.group(i));
@@ -40,7 +42,9 @@ public final class UserLogSerializer extends StateSerializer<UserLog> {
     user.foldedInAt = in.readLong();
     user.dueAt = in.readLong();
     user.arrivedAt = in.readLong();
-    user.dueGroup = in.readInt();
+    user.live = in.readBoolean();
+    user.forgottenUpTo = in.readLong();
+    user.expiresAt = in.readLong();
     int groups = (int) Varint.read(in);
     for (int i = 0; i < groups; i++) {
       user.put(in.readInt(), EngagementLog.read(in));

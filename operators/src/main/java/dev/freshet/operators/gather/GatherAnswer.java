@@ -4,7 +4,7 @@ package dev.freshet.operators.gather;
  * The answer to one part of a request: the neighbours' published vectors as they are at this
  * moment.
  *
- * @param request the part that is answered
+ * @param request the part that is answered, without the neighbours that are gone
  * @param vectors the neighbours' own vectors v, one after the other; the seed of one never
  *     published
  * @param scales the neighbours' scales p
@@ -20,4 +20,12 @@ public record GatherAnswer(
     float[] supports,
     float[] previous,
     float previousScale,
-    long previousSequence) {}
+    long previousSequence) {
+
+  private static final float[] NONE = new float[0];
+
+  /** Passes on the notice that an entity is gone. */
+  public static GatherAnswer notice(GatherRequest request) {
+    return new GatherAnswer(request, NONE, NONE, NONE, null, 1, 0);
+  }
+}

@@ -22,14 +22,14 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
 
   @Override
   protected void write(GatherRequest request, DataOutputView out) throws IOException {
-    out.writeBoolean(request.kind() == Kind.REFRESH);
+    out.writeByte(request.kind().code());
     out.writeLong(request.owner());
     PackedArrays.writeBytes(request.ownerKey(), out);
     Varint.write(request.number(), out);
     Varint.write(request.parts(), out);
     out.writeInt(request.shardKey());
     out.writeBoolean(request.withOwner());
-    Varint.write(request.group(), out);
+    Varint.writeSigned(request.group(), out);
     out.writeLong(request.time());
     out.writeLong(request.arrivedAt());
     out.writeDouble(request.support());
@@ -40,14 +40,14 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
   @Override
   protected GatherRequest read(int version, DataInputView in) throws IOException {
     return new GatherRequest(
-        in.readBoolean() ? Kind.REFRESH : Kind.FOLD_IN,
+        Kind.of(in.readByte()),
         in.readLong(),
         PackedArrays.readBytes(in),
         Varint.read(in),
         (int) Varint.read(in),
         in.readInt(),
         in.readBoolean(),
-        (int) Varint.read(in),
+        (int) Varint.readSigned(in),
         in.readLong(),
         in.readLong(),
         in.readDouble(),

@@ -12,6 +12,9 @@ import java.util.function.Consumer;
  */
 public final class RequestSplitter {
 
+  private static final long[] NONE = new long[0];
+  private static final float[] NO_COUNTS = new float[0];
+
   private final Shards shards;
   private final int parallelism;
   private final int[] destinations;
@@ -32,15 +35,43 @@ public final class RequestSplitter {
     this.shardKeys = new int[parallelism];
   }
 
-  /** What is to be gathered: the fields of {@link GatherRequest} that its parts share. */
+  /**
+   * What is to be gathered: the fields of {@link GatherRequest} that its parts share.
+   *
+   * @param withOwner whether VectorStore holds the owner too
+   */
   public record Header(
       Kind kind,
       long owner,
       byte[] ownerKey,
+      boolean withOwner,
       int group,
       long time,
       long arrivedAt,
       double support) {}
+
+  /** Sends the notice that an entity expired: one part, to the owner's home. */
+  public void sendHome(Header header, Consumer<GatherRequest> out) {
+    send(header, NONE, NO_COUNTS, 0, out);
+  }
+
+  /**
+   * Sends the notice that an entity is to be forgotten: a part to every subtask, so that the last
+   * part arrives after every earlier request's parts.
+   */
+  public void sendEverywhere(Header header, Consumer<GatherRequest> out) {
+    Arrays.fill(sizes, 0);
+    for (int group = 0; group < shards.keyGroups(); group++) {
+      shardKeys[shards.subtask(group, parallelism)] = shards.keyOf(group);
+    }
+    int ownGroup = shards.keyGroup(header.owner());
+    int home = shards.subtask(ownGroup, parallelism);
+    shardKeys[home] = shards.keyOf(ownGroup);
+    number++;
+    for (int subtask = 0; subtask < parallelism; subtask++) {
+      out.accept(part(header, parallelism, subtask, home, NONE, NO_COUNTS, 0));
+    }
+  }
 
   /**
    * Sends the parts of a request.
@@ -101,7 +132,7 @@ public final class RequestSplitter {
         number,
         parts,
         shardKeys[subtask],
-        subtask == home && header.kind() == Kind.REFRESH,
+        subtask == home && header.withOwner(),
         header.group(),
         header.time(),
         header.arrivedAt(),

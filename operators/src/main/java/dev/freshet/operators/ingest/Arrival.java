@@ -14,11 +14,22 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param event the event, or null
  * @param deadLetter the dead letter, or null
+ * @param dated whether the event's time tells how far the stream has come
  */
-public record Arrival(Event event, DeadLetter deadLetter) {
+public record Arrival(Event event, DeadLetter deadLetter, boolean dated) {
 
   /** A sound record whose action no relation names. */
   public static final Arrival UNRELATED = new Arrival(null, null);
+
+  /** Makes an arrival whose event, if it is one, is dated. */
+  public Arrival(Event event, DeadLetter deadLetter) {
+    this(event, deadLetter, event != null);
+  }
+
+  /** Returns the arrival of an event that leaves event time where it is. */
+  public static Arrival undated(Event event) {
+    return new Arrival(event, null, false);
+  }
 
   /** The type of arrivals. */
   public static final PackedTypeInfo<Arrival> TYPE =
@@ -31,6 +42,7 @@ public record Arrival(Event event, DeadLetter deadLetter) {
     private static final int NOTHING = 0;
     private static final int EVENT = 1;
     private static final int DEAD_LETTER = 2;
+    private static final int UNDATED_EVENT = 3;
 
     private final Event.Serializer events = new Event.Serializer();
     private final DeadLetter.Serializer deadLetters = new DeadLetter.Serializer();
@@ -38,7 +50,7 @@ public record Arrival(Event event, DeadLetter deadLetter) {
     @Override
     protected void write(Arrival arrival, DataOutputView out) throws IOException {
       if (arrival.event != null) {
-        out.writeByte(EVENT);
+        out.writeByte(arrival.dated ? EVENT : UNDATED_EVENT);
         events.serialize(arrival.event, out);
       } else if (arrival.deadLetter != null) {
         out.writeByte(DEAD_LETTER);
@@ -52,6 +64,7 @@ public record Arrival(Event event, DeadLetter deadLetter) {
     protected Arrival read(int version, DataInputView in) throws IOException {
       return switch (in.readByte()) {
         case EVENT -> new Arrival(events.deserialize(in), null);
+        case UNDATED_EVENT -> undated(events.deserialize(in));
         case DEAD_LETTER -> new Arrival(null, deadLetters.deserialize(in));
         default -> UNRELATED;
       };

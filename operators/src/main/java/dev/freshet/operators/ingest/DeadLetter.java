@@ -18,6 +18,16 @@ import org.apache.flink.util.OutputTag;
  */
 public record DeadLetter(Origin origin, String reason, String detail) {
 
+  /** A detail may quote the record, which may be a megabyte. */
+  private static final int MOST_DETAIL = 500;
+
+  /** Cuts a detail that is too long to be read. */
+  public DeadLetter {
+    if (detail.length() > MOST_DETAIL) {
+      detail = detail.substring(0, MOST_DETAIL) + "…";
+    }
+  }
+
   /** The type of dead letters. */
   public static final PackedTypeInfo<DeadLetter> TYPE =
       new PackedTypeInfo<>(DeadLetter.class, new Serializer());

@@ -49,9 +49,18 @@ public final class LiveEntities {
 
   /** Counts an entity, given its key. */
   public void add(byte[] key) {
+    count(key, 1);
+  }
+
+  /** Takes an entity from the count, given its key. */
+  public void remove(byte[] key) {
+    count(key, -1);
+  }
+
+  private void count(byte[] key, long change) {
     for (int i = 0; i < prefixes.size(); i++) {
       if (EntityKey.hasPrefix(key, prefixes.get(i))) {
-        counts.incrementAndGet(i);
+        counts.addAndGet(i, change);
         return;
       }
     }

@@ -26,6 +26,12 @@ public final class MetricNames {
   /** Counter: events whose id was still in the user's log. */
   public static final String REPEATS = "repeats";
 
+  /** Counter: follows repeated, and ends of follows not known, which change nothing for now. */
+  public static final String UNCHANGED = "unchanged";
+
+  /** Counter: events of a deleted entity that are no newer than the request to delete it. */
+  public static final String FORGOTTEN = "forgotten";
+
   /** Counter: engagements that left a full log. */
   public static final String LOG_OVERFLOWS = "logOverflows";
 
@@ -55,6 +61,9 @@ public final class MetricNames {
 
   /** Counter: records published to the registry topic. */
   public static final String PUBLISHED = "published";
+
+  /** Counter: entities published as gone, expired or deleted. */
+  public static final String GONE = "gone";
 
   /** Counter: anchors not published because they were never before and co-occurred with nothing. */
   public static final String NEWCOMERS = "newcomers";

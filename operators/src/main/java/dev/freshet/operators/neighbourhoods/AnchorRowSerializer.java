@@ -26,6 +26,10 @@ public final class AnchorRowSerializer extends StateSerializer<AnchorRow> {
     out.writeLong(row.refreshedAt);
     out.writeLong(row.dueAt);
     out.writeLong(row.arrivedAt);
+    out.writeLong(row.ownTime);
+    out.writeLong(row.fadesAt);
+    out.writeLong(row.wakesAt);
+    out.writeLong(row.forgottenUpTo);
     out.writeInt(row.group);
     row.neighbourhood().write(out);
   }
@@ -37,6 +41,10 @@ public final class AnchorRowSerializer extends StateSerializer<AnchorRow> {
     long refreshedAt = in.readLong();
     long dueAt = in.readLong();
     long arrivedAt = in.readLong();
+    long ownTime = in.readLong();
+    long fadesAt = in.readLong();
+    long wakesAt = in.readLong();
+    long forgottenUpTo = in.readLong();
     int group = in.readInt();
     AnchorRow row = new AnchorRow(Neighbourhood.read(in));
     row.key = key;
@@ -44,6 +52,10 @@ public final class AnchorRowSerializer extends StateSerializer<AnchorRow> {
     row.refreshedAt = refreshedAt;
     row.dueAt = dueAt;
     row.arrivedAt = arrivedAt;
+    row.ownTime = ownTime;
+    row.fadesAt = fadesAt;
+    row.wakesAt = wakesAt;
+    row.forgottenUpTo = forgottenUpTo;
     row.group = group;
     return row;
   }

@@ -12,6 +12,7 @@ final class NeighbourhoodsMetrics {
   final Counter rowUpdates;
   final Counter rowsTruncated;
   final Counter missedSubtractions;
+  final Counter forgotten;
   final Counter collisions;
   final Counter deadLetters;
   private volatile long largestBound;
@@ -21,6 +22,7 @@ final class NeighbourhoodsMetrics {
     rowUpdates = metrics.counter(MetricNames.ROW_UPDATES);
     rowsTruncated = metrics.counter(MetricNames.ROWS_TRUNCATED);
     missedSubtractions = metrics.counter(MetricNames.MISSED_SUBTRACTIONS);
+    forgotten = metrics.counter(MetricNames.FORGOTTEN);
     collisions = metrics.counter(MetricNames.COLLISIONS);
     deadLetters = metrics.counter(MetricNames.DEAD_LETTERS);
     metrics.gauge(

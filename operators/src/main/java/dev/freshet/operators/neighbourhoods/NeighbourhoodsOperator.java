@@ -6,10 +6,12 @@ import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.gather.RequestSplitter;
 import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
+import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Origin;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
@@ -35,12 +37,20 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  *
  * <p>Keyed by the anchor's fingerprint. Changes that other anchors' events make to a row wait for
  * the anchor's next own event: refreshing on each was measured to gain nothing. A request within
- * the refresh interval of the last one waits for a timer, and stands for all events until then.
+ * the refresh interval of the last one waits for a timer, and stands for all events until then. One
+ * event-time timer an anchor asks for a refresh when the anchor's scale has faded, and announces it
+ * as gone when the window has passed its last count.
+ *
+ * <p>A request to forget an anchor clears its row and leaves a marker: until the anchor's events up
+ * to the request would be late anyway, only an own event newer than the request makes it anew.
  */
 public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherRequest>
     implements OneInputStreamOperator<RowDelta, GatherRequest>, Triggerable<Long, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
+
+  /** A scale that fell to this fraction is worth a record. */
+  private static final double FADED = 0.9;
 
   private final NeighbourhoodsOptions options;
 
@@ -100,24 +110,44 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
       row = new AnchorRow(new Neighbourhood());
       row.group = options.groups().get(delta.group()).name().hashCode();
     }
-    if (delta.anchorKey() != null) {
-      if (row.key == null) {
-        row.key = delta.anchorKey();
-        live.add(row.key);
-      } else if (!Arrays.equals(row.key, delta.anchorKey())) {
-        refuse(delta, row.key);
-        rows.settle();
-        return;
+    if (delta.anchorKey() != null
+        && row.key != null
+        && !Arrays.equals(row.key, delta.anchorKey())) {
+      refuse(delta, row.key);
+    } else if (delta.forgetUpTo() != RowDelta.NOT_FORGOTTEN) {
+      forget(delta, row);
+    } else if (row.isForgotten() && !makesAnew(delta, row)) {
+      counts.forgotten.inc(delta.origins().size());
+    } else {
+      count(delta, row);
+    }
+    rows.settle();
+  }
+
+  private static boolean makesAnew(RowDelta delta, AnchorRow row) {
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      if (delta.supportUnits()[i] > 0 && delta.supportTimes()[i] > row.forgottenUpTo) {
+        return true;
       }
     }
+    return false;
+  }
+
+  private void count(RowDelta delta, AnchorRow row) {
+    if (delta.anchorKey() != null && row.key == null) {
+      row.key = delta.anchorKey();
+      live.add(row.key);
+    }
     apply(delta, row);
-    if (delta.anchorKey() != null) {
+    if (row.neighbourhood().isEmpty()) {
+      // All of it was taken back.
+      retire(delta.anchor(), row, timers.currentWatermark());
+    } else if (delta.anchorKey() != null) {
       row.arrivedAt =
           row.arrivedAt == 0 ? delta.arrivedAt() : Math.min(row.arrivedAt, delta.arrivedAt());
       askForRefresh(delta.anchor(), row);
     }
-    rows.put(delta.anchor(), row);
-    rows.settle();
+    keep(delta.anchor(), row);
   }
 
   private void apply(RowDelta delta, AnchorRow row) {
@@ -126,11 +156,20 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
     Neighbourhood neighbourhood = row.neighbourhood();
     row.time = Math.max(row.time, delta.time());
     neighbourhood.advance(panes, panes.tick(row.time));
-    for (int i = 0; i < delta.supportTicks().length; i++) {
-      note(neighbourhood.addSupport(panes, delta.supportTicks()[i], delta.supportUnits()[i]));
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      long time = delta.supportTimes()[i];
+      long units = delta.supportUnits()[i];
+      if (time > row.forgottenUpTo) {
+        note(neighbourhood.addSupport(panes, panes.tick(time), units));
+        row.ownTime = units > 0 ? Math.max(row.ownTime, time) : row.ownTime;
+      }
     }
+    boolean anew = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
+    int first = anew ? panes.tick(row.forgottenUpTo) : Integer.MIN_VALUE;
     for (int i = 0; i < delta.neighbours().length; i++) {
-      note(neighbourhood.add(panes, delta.neighbours()[i], delta.ticks()[i], delta.units()[i]));
+      if (delta.ticks()[i] >= first) {
+        note(neighbourhood.add(panes, delta.neighbours()[i], delta.ticks()[i], delta.units()[i]));
+      }
     }
     counts.rowUpdates.inc(delta.changes());
     int evicted = neighbourhood.truncate(panes, group.kept(), group.longestMemory());
@@ -145,6 +184,23 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
     }
   }
 
+  private void forget(RowDelta request, AnchorRow row) {
+    row.forgottenUpTo = Math.max(row.forgottenUpTo, request.forgetUpTo());
+    send(Kind.FORGET, request.anchor(), request.anchorKey(), row, row.forgottenUpTo);
+    if (row.key != null && row.ownTime > row.forgottenUpTo) {
+      // What came after the request makes the anchor anew, behind the notice.
+      Panes panes = options.groups().get(request.group()).panes();
+      row.neighbourhood().forgetUpTo(panes.tick(row.forgottenUpTo));
+      refresh(request.anchor(), row, row.time, timers.currentProcessingTime());
+    } else {
+      if (row.key != null) {
+        live.remove(row.key);
+      }
+      row.clear();
+    }
+    keep(request.anchor(), row);
+  }
+
   private void askForRefresh(long anchor, AnchorRow row) {
     if (row.dueAt != 0) {
       return;
@@ -152,40 +208,90 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
     long now = timers.currentProcessingTime();
     long next = row.refreshedAt + options.refreshIntervalMillis();
     if (now >= next) {
-      refresh(anchor, row, now);
+      refresh(anchor, row, row.time, now);
     } else {
       row.dueAt = next;
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, next);
     }
   }
 
-  private void refresh(long anchor, AnchorRow row, long now) {
+  private void refresh(long anchor, AnchorRow row, long time, long now) {
     Integer position = positions.get(row.group);
     if (position != null) {
       CoOccurrenceGroup group = options.groups().get(position);
       Heaviest gathered = heaviest[position];
       row.neighbourhood()
-          .heaviest(group.panes(), row.time, group.memory(), group.leastCount(), gathered);
-      double support = row.neighbourhood().support(group.panes(), row.time, group.memory());
+          .heaviest(group.panes(), time, group.memory(), group.leastCount(), gathered);
+      double support = row.neighbourhood().support(group.panes(), time, group.memory());
       var header =
           new RequestSplitter.Header(
-              GatherRequest.Kind.REFRESH,
-              anchor,
-              row.key,
-              position,
-              row.time,
-              row.arrivedAt,
-              support);
+              Kind.REFRESH, anchor, row.key, true, position, time, row.arrivedAt, support);
       splitter.send(
-          header,
-          gathered.neighbours(),
-          gathered.counts(),
-          gathered.size(),
-          part -> output.collect(new StreamRecord<>(part)));
+          header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
+      row.fadesAt = fadesAt(group, time, support);
     }
     row.refreshedAt = now;
     row.dueAt = 0;
     row.arrivedAt = 0;
+  }
+
+  private long fadesAt(CoOccurrenceGroup group, long time, double support) {
+    double halfLives = options.weighting().halfLivesUntil(support, FADED);
+    double at = time + halfLives * group.memory().millis();
+    return at < CoOccurrenceGroup.UNLIMITED ? (long) at : CoOccurrenceGroup.UNLIMITED;
+  }
+
+  private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
+    int position = positions.getOrDefault(row.group, Event.NO_GROUP);
+    var header = new RequestSplitter.Header(notice, anchor, key, true, position, time, 0, 0);
+    if (notice == Kind.FORGET) {
+      splitter.sendEverywhere(header, this::request);
+    } else {
+      splitter.sendHome(header, this::request);
+    }
+  }
+
+  private void request(GatherRequest part) {
+    output.collect(new StreamRecord<>(part));
+  }
+
+  /** Announces that an anchor has nothing left inside the window, if it was ever known. */
+  private void retire(long anchor, AnchorRow row, long time) {
+    if (row.key != null) {
+      live.remove(row.key);
+      send(Kind.EXPIRE, anchor, row.key, row, time);
+    }
+    row.clear();
+  }
+
+  /** Keeps what there is to keep of an anchor, and sees that it is looked at in time. */
+  private void keep(long anchor, AnchorRow row) {
+    boolean marked = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
+    if (row.neighbourhood().isEmpty() && row.key == null && !marked) {
+      rows.remove(anchor);
+      return;
+    }
+    if (row.wakesAt == 0) {
+      long next = Math.min(row.fadesAt, expiry(row));
+      if (next != CoOccurrenceGroup.UNLIMITED) {
+        row.wakesAt = next;
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
+      }
+    }
+    rows.put(anchor, row);
+  }
+
+  /** Returns the watermark at which the row will be empty and its marker of no use. */
+  private long expiry(AnchorRow row) {
+    Integer position = positions.get(row.group);
+    if (position == null) {
+      // Its group is no longer configured: nothing will ever be asked of it.
+      return timers.currentWatermark();
+    }
+    CoOccurrenceGroup group = options.groups().get(position);
+    long counts = row.neighbourhood().isEmpty() ? Long.MIN_VALUE : group.leavesWindowAt(row.time);
+    boolean marked = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
+    return marked ? Math.max(counts, group.outlivedAt(row.forgottenUpTo)) : counts;
   }
 
   private void refuse(RowDelta delta, byte[] held) {
@@ -202,15 +308,33 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.dueAt != 0 && row.dueAt <= timer.getTimestamp()) {
-      refresh(timer.getKey(), row, timers.currentProcessingTime());
-      rows.put(timer.getKey(), row);
+      refresh(timer.getKey(), row, row.time, timers.currentProcessingTime());
+      keep(timer.getKey(), row);
     }
     rows.settle();
   }
 
   @Override
-  public void onEventTime(InternalTimer<Long, VoidNamespace> timer) {
-    throw new IllegalStateException("no event-time timer is ever set here");
+  public void onEventTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
+    if (timers.currentWatermark() == Long.MAX_VALUE) {
+      return; // The end of the input is not the passing of time: nothing expires by it.
+    }
+    AnchorRow row = rows.get(timer.getKey());
+    if (row != null && row.wakesAt == timer.getTimestamp()) {
+      row.wakesAt = 0;
+      wake(timer.getKey(), row, timer.getTimestamp());
+    }
+    rows.settle();
+  }
+
+  private void wake(long anchor, AnchorRow row, long time) {
+    if (expiry(row) <= time) {
+      retire(anchor, row, time);
+      row.forgottenUpTo = RowDelta.NOT_FORGOTTEN;
+    } else if (row.key != null && row.fadesAt <= time) {
+      refresh(anchor, row, time, timers.currentProcessingTime());
+    }
+    keep(anchor, row);
   }
 
   @Override

@@ -13,7 +13,8 @@ import java.util.List;
  *
  * <p>Parts of different subtasks overtake each other, so a later request of an owner may be
  * complete first. The earlier one's result would then replace a newer one: it is dropped when it is
- * complete, and the earliest arrival it stood for passes to the later one.
+ * complete, and the earliest arrival it stood for passes to the later one. Only the notice that the
+ * owner is gone is never overtaken: what was asked later waits for it.
  */
 final class PendingGathers {
 
@@ -26,6 +27,7 @@ final class PendingGathers {
     private final List<GatherAnswer> parts;
     private long arrivedAt;
     private boolean superseded;
+    private boolean waiting;
 
     private Pending(GatherAnswer first) {
       number = first.request().number();
@@ -48,13 +50,17 @@ final class PendingGathers {
       return superseded;
     }
 
+    private boolean isNotice() {
+      return !parts.get(0).request().kind().gathers();
+    }
+
     private boolean isComplete() {
       return parts.size() == parts.get(0).request().parts();
     }
   }
 
-  /** Takes a part; returns the request's parts if they are complete now, else null. */
-  Pending add(GatherAnswer answer) {
+  /** Takes a part, and passes on the requests that it makes complete. */
+  void add(GatherAnswer answer, Complete complete) throws Exception {
     long owner = answer.request().owner();
     ArrayDeque<Pending> queue = byOwner.get(owner);
     Pending pending = queue == null ? null : find(queue, answer.request().number());
@@ -62,7 +68,8 @@ final class PendingGathers {
       pending = new Pending(answer);
       pending.parts.add(answer);
       if (queue == null && pending.isComplete()) {
-        return pending;
+        complete.take(pending);
+        return;
       }
       if (queue == null) {
         queue = new ArrayDeque<>(2);
@@ -73,16 +80,51 @@ final class PendingGathers {
       pending.parts.add(answer);
     }
     if (!pending.isComplete()) {
-      return null;
+      return;
     }
-    queue.remove(pending);
-    if (!pending.superseded) {
-      supersedeEarlier(queue, pending);
-    }
+    pending.waiting = true;
+    passOn(queue, complete);
     if (queue.isEmpty()) {
       byOwner.remove(owner);
     }
-    return pending;
+  }
+
+  /** Passes on, in order, what is complete and does not have to wait for an earlier notice. */
+  private static void passOn(ArrayDeque<Pending> queue, Complete complete) throws Exception {
+    for (Pending next = firstFree(queue); next != null; next = firstFree(queue)) {
+      queue.remove(next);
+      if (!next.superseded) {
+        supersedeEarlier(queue, next);
+      }
+      complete.take(next);
+    }
+  }
+
+  private static Pending firstFree(ArrayDeque<Pending> queue) {
+    Pending first = null;
+    for (Pending pending : queue) {
+      if (pending.waiting
+          && (first == null || pending.number < first.number)
+          && !waitsForNotice(queue, pending)) {
+        first = pending;
+      }
+    }
+    return first;
+  }
+
+  private static boolean waitsForNotice(ArrayDeque<Pending> queue, Pending later) {
+    for (Pending pending : queue) {
+      if (pending.isNotice() && pending.number < later.number) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Takes the requests that are complete. */
+  @FunctionalInterface
+  interface Complete {
+    void take(Pending pending) throws Exception;
   }
 
   boolean isEmpty() {
@@ -107,8 +149,15 @@ final class PendingGathers {
       Pending pending = earlier.next();
       if (pending.number < complete.number && !pending.superseded) {
         pending.superseded = true;
-        complete.arrivedAt = Math.min(complete.arrivedAt, pending.arrivedAt);
+        complete.arrivedAt = earliest(complete.arrivedAt, pending.arrivedAt);
       }
     }
+  }
+
+  private static long earliest(long a, long b) {
+    if (a == 0 || b == 0) {
+      return a + b; // 0 stands for none
+    }
+    return Math.min(a, b);
   }
 }

@@ -14,6 +14,7 @@ final class RefreshMetrics {
   final Counter refreshes;
   final Counter foldIns;
   final Counter published;
+  final Counter gone;
   final Counter newcomers;
   final Counter unmoved;
   final Counter superseded;
@@ -27,6 +28,7 @@ final class RefreshMetrics {
     refreshes = metrics.counter(MetricNames.REFRESHES);
     foldIns = metrics.counter(MetricNames.FOLD_INS);
     published = metrics.counter(MetricNames.PUBLISHED);
+    gone = metrics.counter(MetricNames.GONE);
     newcomers = metrics.counter(MetricNames.NEWCOMERS);
     unmoved = metrics.counter(MetricNames.UNMOVED);
     superseded = metrics.counter(MetricNames.SUPERSEDED);

@@ -22,13 +22,14 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
 /**
- * Applies the update rule to what an entity gathered, and gives the registry's record of it.
+ * Applies the update rule to what an entity gathered, and gives the registry's record of it; or the
+ * null of one that is gone.
  *
  * <p>Partitioned by owner, but without keyed state: the owner's previous vector comes with its
  * neighbours'. The second input is the statistics of the space, broadcast.
  */
-public final class RefreshOperator extends AbstractStreamOperator<Embedding>
-    implements TwoInputStreamOperator<GatherAnswer, SpaceStatistics, Embedding> {
+public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate>
+    implements TwoInputStreamOperator<GatherAnswer, SpaceStatistics, RegistryUpdate> {
 
   private static final long serialVersionUID = 1L;
 
@@ -84,15 +85,20 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
 
   @Override
   public void processElement1(StreamRecord<GatherAnswer> element) throws Exception {
-    PendingGathers.Pending complete = pending.add(element.getValue());
-    if (complete == null) {
-      return;
-    }
-    if (complete.superseded()) {
+    pending.add(element.getValue(), this::take);
+  }
+
+  private void take(PendingGathers.Pending complete) throws MalformedRecordException {
+    GatherRequest request = complete.parts().get(0).request();
+    if (!request.kind().gathers()) {
+      counts.gone.inc();
+      long now = clock.micros() / 1_000;
+      output.collect(new StreamRecord<>(new RegistryUpdate(request.ownerKey(), null, now)));
+    } else if (complete.superseded()) {
       counts.superseded.inc();
-      return;
+    } else {
+      apply(complete);
     }
-    apply(complete);
   }
 
   @Override
@@ -186,27 +192,29 @@ public final class RefreshOperator extends AbstractStreamOperator<Embedding>
       published[i] = scale * vector[i];
     }
     long now = clock.micros() / 1_000;
-    output.collect(
-        new StreamRecord<>(
-            new Embedding(
-                EntityKey.parse(request.ownerKey()),
-                settings.space(),
-                settings.version(),
-                PackedVector.pack(published),
-                vector.length,
-                scale,
-                request.support(),
-                gathered.totalWeight(),
-                sequence,
-                request.time(),
-                arrivedAt,
-                now,
-                refresh ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
-                drift,
-                settings.job(),
-                NO_NEIGHBOURS)));
+    Embedding embedding =
+        new Embedding(
+            EntityKey.parse(request.ownerKey()),
+            settings.space(),
+            settings.version(),
+            PackedVector.pack(published),
+            vector.length,
+            scale,
+            request.support(),
+            gathered.totalWeight(),
+            sequence,
+            request.time(),
+            arrivedAt == 0 ? now : arrivedAt,
+            now,
+            refresh ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
+            drift,
+            settings.job(),
+            NO_NEIGHBOURS);
+    output.collect(new StreamRecord<>(new RegistryUpdate(request.ownerKey(), embedding, now)));
     counts.published.inc();
-    counts.freshness.update(now - arrivedAt);
+    if (arrivedAt != 0) {
+      counts.freshness.update(now - arrivedAt);
+    }
   }
 
   private static boolean isFinite(float[] values) {

@@ -1,5 +1,6 @@
 package dev.freshet.operators.vectors;
 
+import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.operators.gather.GatherAnswer;
@@ -9,6 +10,9 @@ import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.MapState;
@@ -17,7 +21,12 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.VoidNamespace;
+import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.InternalTimer;
+import org.apache.flink.streaming.api.operators.InternalTimerService;
+import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
@@ -30,9 +39,14 @@ import org.apache.flink.util.OutputTag;
  * for many anchors of many key groups of this subtask. Because an answer leaves before the next
  * element is taken, every answer to a request before a barrier is itself before that barrier.
  * Feedback only ever changes what is stored; it never causes a publication.
+ *
+ * <p>An anchor that is to be forgotten loses its vector as soon as the request passes. A marker
+ * stays in its place: neighbours that still name it are told that it is gone, and what comes back
+ * of it is ignored until its null has come back, since that was published before.
  */
 public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnswer>
-    implements TwoInputStreamOperator<GatherRequest, Publication, GatherAnswer> {
+    implements TwoInputStreamOperator<GatherRequest, Publication, GatherAnswer>,
+        Triggerable<Integer, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
 
@@ -44,6 +58,8 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
 
   private transient Shards shards;
   private transient MapState<Long, StoredVector> vectors;
+  private transient MapState<Long, Long> forgotten;
+  private transient InternalTimerService<VoidNamespace> timers;
   private transient Long2ObjectLinkedOpenHashMap<StoredVector> cache;
   private transient KeyGroupStatistics statistics;
   private transient Counter misses;
@@ -64,6 +80,11 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
         getPartitionedState(
             new MapStateDescriptor<>(
                 "vectors", LongSerializer.INSTANCE, new StoredVectorSerializer()));
+    forgotten =
+        getPartitionedState(
+            new MapStateDescriptor<>(
+                "forgotten", LongSerializer.INSTANCE, LongSerializer.INSTANCE));
+    timers = getInternalTimerService("forgotten", VoidNamespaceSerializer.INSTANCE, this);
     cache = new Long2ObjectLinkedOpenHashMap<>();
     sumStored();
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
@@ -87,8 +108,10 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
             options.dimension(), range.getStartKeyGroup(), range.getEndKeyGroup());
     for (int keyGroup : range) {
       setCurrentKey(shards.keyOf(keyGroup));
-      for (Map.Entry<Long, StoredVector> entry : vectors.entries()) {
-        statistics.add(keyGroup, entry.getValue());
+      for (StoredVector stored : vectors.values()) {
+        if (stored.exists()) {
+          statistics.add(keyGroup, stored);
+        }
       }
     }
   }
@@ -96,12 +119,28 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
   @Override
   public void processElement1(StreamRecord<GatherRequest> element) throws Exception {
     GatherRequest request = element.getValue();
+    GatherAnswer answer;
+    if (request.kind().gathers()) {
+      answer = gather(request);
+    } else {
+      if (request.kind() == GatherRequest.Kind.FORGET && request.withOwner()) {
+        forget(request);
+      }
+      answer = GatherAnswer.notice(request);
+    }
+    output.collect(new StreamRecord<>(answer));
+    trimCache();
+  }
+
+  private GatherAnswer gather(GatherRequest asked) throws Exception {
+    GatherRequest request = withoutForgotten(asked);
     int dimension = options.dimension();
-    HalfLife memory = options.memories().get(request.group());
     int size = request.neighbours().length;
     float[] answered = new float[size * dimension];
     float[] scales = new float[size];
     float[] supports = new float[size];
+    boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+    HalfLife memory = refresh ? options.groups().get(request.group()).memory() : HalfLife.UNLIMITED;
     for (int i = 0; i < size; i++) {
       long neighbour = request.neighbours()[i];
       StoredVector stored = find(neighbour, shards.keyGroup(neighbour));
@@ -120,18 +159,49 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     long sequence = 0;
     if (request.withOwner()) {
       StoredVector own = find(request.owner(), shards.keyGroup(request.owner()));
-      scale = own.scale();
-      sequence = own.sequence();
-      previous = own.vector();
-      if (!own.exists()) {
+      if (own.exists()) {
+        scale = own.scale();
+        sequence = own.sequence();
+        previous = own.vector();
+      } else {
         previous = new float[dimension];
         SeedVector.fill(request.owner(), previous, 0, dimension);
       }
     }
-    output.collect(
-        new StreamRecord<>(
-            new GatherAnswer(request, answered, scales, supports, previous, scale, sequence)));
-    trimCache();
+    return new GatherAnswer(request, answered, scales, supports, previous, scale, sequence);
+  }
+
+  /** Leaves out the neighbours that are to be forgotten: rows name them until their panes leave. */
+  private GatherRequest withoutForgotten(GatherRequest request) throws Exception {
+    long[] neighbours = request.neighbours();
+    int kept = 0;
+    long[] left = null;
+    float[] counts = null;
+    for (int i = 0; i < neighbours.length; i++) {
+      boolean gone = find(neighbours[i], shards.keyGroup(neighbours[i])).isForgotten();
+      if (gone && left == null) {
+        left = neighbours.clone();
+        counts = request.counts().clone();
+        kept = i;
+      } else if (!gone && left != null) {
+        left[kept] = neighbours[i];
+        counts[kept++] = request.counts()[i];
+      }
+    }
+    return left == null
+        ? request
+        : request.withNeighbours(Arrays.copyOf(left, kept), Arrays.copyOf(counts, kept));
+  }
+
+  private void forget(GatherRequest request) throws Exception {
+    long entity = request.owner();
+    int keyGroup = shards.keyGroup(entity);
+    replace(entity, keyGroup, StoredVector.forgotten());
+    long until = options.groups().get(request.group()).outlivedAt(request.time());
+    forgotten.put(entity, until);
+    if (until != CoOccurrenceGroup.UNLIMITED) {
+      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, until);
+    }
   }
 
   @Override
@@ -141,24 +211,59 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     int keyGroup = shards.keyGroup(entity);
     StoredVector held = find(entity, keyGroup);
     StoredVector published = publication.vector();
-    if (published != null && published.sequence() <= held.sequence()) {
+    if (published == null) {
+      replace(entity, keyGroup, held.afterNull());
+    } else if (held.awaitsNull() || published.sequence() <= held.sequence()) {
       stale.inc();
-      trimCache();
-      return;
+    } else {
+      replace(entity, keyGroup, published);
     }
+    trimCache();
+  }
+
+  /** Replaces what is held of an entity, in state, cache and statistics. */
+  private void replace(long entity, int keyGroup, StoredVector by) throws Exception {
+    StoredVector held = find(entity, keyGroup);
     setCurrentKey(shards.keyOf(keyGroup));
     if (held.exists()) {
       statistics.remove(keyGroup, held);
     }
-    if (published == null) {
+    if (by.exists()) {
+      statistics.add(keyGroup, by);
+    }
+    if (by == StoredVector.NONE) {
       vectors.remove(entity);
-      cache.put(entity, StoredVector.NONE);
     } else {
-      vectors.put(entity, published);
-      cache.put(entity, published);
-      statistics.add(keyGroup, published);
+      vectors.put(entity, by);
+    }
+    cache.put(entity, by);
+  }
+
+  /** Drops the markers of a key group that have become useless. */
+  @Override
+  public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
+    if (timers.currentWatermark() == Long.MAX_VALUE) {
+      return; // The end of the input is not the passing of time.
+    }
+    List<Long> outlived = new ArrayList<>();
+    for (Map.Entry<Long, Long> marker : forgotten.entries()) {
+      if (marker.getValue() <= timer.getTimestamp()) {
+        outlived.add(marker.getKey());
+      }
+    }
+    for (long entity : outlived) {
+      forgotten.remove(entity);
+      int keyGroup = shards.keyGroup(entity);
+      if (find(entity, keyGroup).isForgotten()) {
+        replace(entity, keyGroup, StoredVector.NONE);
+      }
     }
     trimCache();
+  }
+
+  @Override
+  public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
+    throw new IllegalStateException("no processing-time timer is ever set here");
   }
 
   private StoredVector find(long entity, int keyGroup) throws Exception {

@@ -272,6 +272,7 @@ class EngagementsOperatorTest {
         new EngagementsOptions(
             List.of(Groups.group(logLength, 8)),
             List.of("user"),
+            List.of(1.0),
             5,
             0.85,
             INTERVAL,

@@ -26,7 +26,9 @@ class UserLogSerializerTest {
     user.foldedInAt = samples.any();
     user.dueAt = samples.any();
     user.arrivedAt = samples.any();
-    user.dueGroup = samples.anyInt();
+    user.live = samples.coin();
+    user.forgottenUpTo = samples.any();
+    user.expiresAt = samples.any();
     int groups = samples.below(4);
     for (int group = 0; group < groups; group++) {
       fill(user.log(group * 31), samples);
@@ -42,7 +44,9 @@ class UserLogSerializerTest {
     assertThat(read.foldedInAt).isEqualTo(user.foldedInAt);
     assertThat(read.dueAt).isEqualTo(user.dueAt);
     assertThat(read.arrivedAt).isEqualTo(user.arrivedAt);
-    assertThat(read.dueGroup).isEqualTo(user.dueGroup);
+    assertThat(read.live).isEqualTo(user.live);
+    assertThat(read.forgottenUpTo).isEqualTo(user.forgottenUpTo);
+    assertThat(read.expiresAt).isEqualTo(user.expiresAt);
     assertThat(read.groups()).isEqualTo(groups);
     for (int i = 0; i < groups; i++) {
       assertThat(read.group(i)).isEqualTo(user.group(i));
@@ -74,7 +78,7 @@ class UserLogSerializerTest {
     ContributionSink nowhere =
         new ContributionSink() {
           @Override
-          public void support(long anchor, int tick, long units) {}
+          public void support(long anchor, long time, long units) {}
 
           @Override
           public void pair(long anchor, long neighbour, int tick, long units) {}

@@ -30,6 +30,10 @@ class AnchorRowSerializerTest {
     row.refreshedAt = samples.any();
     row.dueAt = samples.any();
     row.arrivedAt = samples.any();
+    row.ownTime = samples.any();
+    row.fadesAt = samples.any();
+    row.wakesAt = samples.any();
+    row.forgottenUpTo = samples.any();
     row.group = samples.anyInt();
 
     DataOutputSerializer out = new DataOutputSerializer(64);
@@ -43,6 +47,10 @@ class AnchorRowSerializerTest {
     assertThat(read.refreshedAt).isEqualTo(row.refreshedAt);
     assertThat(read.dueAt).isEqualTo(row.dueAt);
     assertThat(read.arrivedAt).isEqualTo(row.arrivedAt);
+    assertThat(read.ownTime).isEqualTo(row.ownTime);
+    assertThat(read.fadesAt).isEqualTo(row.fadesAt);
+    assertThat(read.wakesAt).isEqualTo(row.wakesAt);
+    assertThat(read.forgottenUpTo).isEqualTo(row.forgottenUpTo);
     assertThat(read.group).isEqualTo(row.group);
     assertThat(entries(read.neighbourhood())).isEqualTo(entries(row.neighbourhood()));
     assertThat(read.neighbourhood().bound()).isEqualTo(row.neighbourhood().bound());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
@@ -39,7 +40,8 @@ class NeighbourhoodsOperatorTest {
   @BeforeEach
   void start() throws Exception {
     var options =
-        new NeighbourhoodsOptions(List.of(Groups.group(256, 2)), List.of("item"), INTERVAL, 2);
+        new NeighbourhoodsOptions(
+            List.of(Groups.group(256, 2)), List.of("item"), Weighting.defaults(), INTERVAL, 2);
     subtasks =
         Subtasks.start(
             (keyGroups, parallelism, index) ->
@@ -68,12 +70,13 @@ class NeighbourhoodsOperatorTest {
             Events.key("item", "one"),
             TIME,
             700,
-            new int[] {TICK - 20, TICK},
+            new long[] {TIME - 20_000, TIME},
             new long[] {4 * ONE, ONE},
             new long[] {10, 11, 12, 13},
             new int[] {TICK, TICK - 20, TICK - 9, TICK},
             new long[] {ONE, 40 * ONE, 2 * ONE, ONE / 100},
-            List.of(origin(1))));
+            List.of(origin(1)),
+            RowDelta.NOT_FORGOTTEN));
 
     GatherRequest request = requests().get(0);
     assertThat(request.kind()).isEqualTo(GatherRequest.Kind.REFRESH);
@@ -153,12 +156,13 @@ class NeighbourhoodsOperatorTest {
             Events.key("item", "other"),
             TIME,
             600,
-            new int[] {TICK},
+            new long[] {TIME},
             new long[] {2 * ONE},
             new long[] {10},
             new int[] {TICK},
             new long[] {ONE},
-            List.of(origin(7), origin(8))));
+            List.of(origin(7), origin(8)),
+            RowDelta.NOT_FORGOTTEN));
 
     assertThat(requests()).isEmpty();
     List<DeadLetter> letters = Drain.side(subtasks.only(), DeadLetter.OUTPUT);
@@ -217,12 +221,13 @@ class NeighbourhoodsOperatorTest {
         Events.key("item", id),
         TIME,
         arrivedAt,
-        new int[] {TICK},
+        new long[] {TIME},
         new long[] {ONE},
         new long[0],
         new int[0],
         new long[0],
-        List.of(origin(arrivedAt)));
+        List.of(origin(arrivedAt)),
+        RowDelta.NOT_FORGOTTEN);
   }
 
   private static RowDelta foreign(long anchor, long neighbour, long units) {
@@ -232,12 +237,13 @@ class NeighbourhoodsOperatorTest {
         null,
         TIME,
         0,
-        new int[0],
+        new long[0],
         new long[0],
         new long[] {neighbour},
         new int[] {TICK},
         new long[] {units},
-        List.of());
+        List.of(),
+        RowDelta.NOT_FORGOTTEN);
   }
 
   private static Origin origin(long offset) {

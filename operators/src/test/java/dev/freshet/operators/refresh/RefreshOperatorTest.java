@@ -42,7 +42,7 @@ class RefreshOperatorTest {
 
   private final AtomicLong micros = new AtomicLong(5_000_000);
   private final Queue<Object> audits = new ArrayDeque<>();
-  private Subtasks<TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, Embedding>>
+  private Subtasks<TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, RegistryUpdate>>
       subtasks;
 
   @AfterEach
@@ -175,7 +175,7 @@ class RefreshOperatorTest {
       harness.processElement1(
           new StreamRecord<>(
               part(request(7, 1, 1, true, 400, 10, 1), 0, vector(1, 1), vector(1, 2))));
-      assertThat(Drain.main(harness).get(0).getSequence()).isEqualTo(7_000_001);
+      assertThat(Drain.main(harness).get(0).embedding().getSequence()).isEqualTo(7_000_001);
     }
     subtasks = subtasks.rescale(2, 1, 1);
     assertThat(sequence(7, 0)).isEqualTo(7_000_002);
@@ -246,7 +246,8 @@ class RefreshOperatorTest {
     subtasks = subtasks.rescale(1, 3, 1);
     for (var harness : subtasks.all()) {
       harness.processElement1(new StreamRecord<>(part(foldIn(7, 1), 0, null, vector(1, 1))));
-      assertThat(PackedVector.unpack(Drain.main(harness).get(0).getVector())[0]).isEqualTo(5);
+      assertThat(PackedVector.unpack(Drain.main(harness).get(0).embedding().getVector())[0])
+          .isEqualTo(5);
     }
     subtasks = subtasks.rescale(2, 1, 1);
     send(part(foldIn(7, 1), 0, null, vector(1, 1)));
@@ -316,7 +317,8 @@ class RefreshOperatorTest {
         Subtasks.start(
             (keyGroups, parallelism, index) -> {
               var harness =
-                  new TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, Embedding>(
+                  new TwoInputStreamOperatorTestHarness<
+                      GatherAnswer, SpaceStatistics, RegistryUpdate>(
                       new RefreshOperator(settings, micros::get), keyGroups, parallelism, index);
               harness.setOutputCreator(serializer -> new Recording<>(harness.getOutput(), audits));
               return harness;
@@ -330,7 +332,7 @@ class RefreshOperatorTest {
   }
 
   private List<Embedding> published() {
-    return Drain.main(subtasks.only());
+    return Drain.main(subtasks.only()).stream().map(RegistryUpdate::embedding).toList();
   }
 
   private long counter(String name) throws ReflectiveOperationException {

@@ -13,8 +13,9 @@ import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Origin;
-import dev.freshet.operators.refresh.EmbeddingSerializer;
 import dev.freshet.operators.refresh.RefreshAuditSerializer;
+import dev.freshet.operators.refresh.RegistryUpdate;
+import dev.freshet.operators.refresh.RegistryUpdateSerializer;
 import dev.freshet.operators.statistics.PartialStatistics;
 import dev.freshet.operators.statistics.SpaceStatistics;
 import dev.freshet.operators.vectors.Publication;
@@ -52,7 +53,10 @@ class MessageSerializersTest {
     RoundTrip.check(new PartialStatistics.Serializer(), partial(samples));
     RoundTrip.check(
         new SpaceStatistics.Serializer(), new SpaceStatistics(samples.any(), sum(samples, 5)));
-    RoundTrip.check(new EmbeddingSerializer(), embedding(samples));
+    RoundTrip.check(
+        new RegistryUpdateSerializer(),
+        new RegistryUpdate(
+            samples.bytes(), samples.coin() ? embedding(samples) : null, samples.any()));
     RoundTrip.check(new RefreshAuditSerializer(), audit(samples));
   }
 
@@ -70,7 +74,7 @@ class MessageSerializersTest {
             new Publication.Serializer(),
             new PartialStatistics.Serializer(),
             new SpaceStatistics.Serializer(),
-            new EmbeddingSerializer(),
+            new RegistryUpdateSerializer(),
             new RefreshAuditSerializer())) {
       RoundTrip.checkSnapshot(serializer);
     }
@@ -83,6 +87,7 @@ class MessageSerializersTest {
 
   private static Event event(Samples s) {
     return new Event(
+        Event.Kind.values()[s.below(3)],
         s.any(),
         s.bytes(),
         s.any(),
@@ -112,18 +117,19 @@ class MessageSerializersTest {
         s.bytesOrNull(),
         s.any(),
         s.any(),
-        s.ints(supports),
+        s.longs(supports),
         s.longs(supports),
         s.longs(pairs),
         s.ints(pairs),
         s.longs(pairs),
-        origins);
+        origins,
+        s.any());
   }
 
   private static GatherRequest request(Samples s) {
     int size = s.size();
     return new GatherRequest(
-        s.coin() ? GatherRequest.Kind.REFRESH : GatherRequest.Kind.FOLD_IN,
+        GatherRequest.Kind.values()[s.below(4)],
         s.any(),
         s.bytes(),
         s.positive(),

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.fixtures.Drain;
+import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherAnswer;
@@ -33,7 +33,7 @@ class VectorStoreOperatorTest {
 
   private static final int DIMENSION = 3;
   private static final long INTERVAL = 50;
-  private static final long HALF_LIFE = 1_000;
+  private static final long HALF_LIFE = 8_000;
   private static final Shards SHARDS = new Shards(Subtasks.KEY_GROUPS);
 
   private Subtasks<
@@ -213,11 +213,7 @@ class VectorStoreOperatorTest {
   private void start(int parallelism, int cacheEntries) throws Exception {
     var options =
         new VectorStoreOptions(
-            DIMENSION,
-            List.of(new HalfLife(HALF_LIFE)),
-            Weighting.defaults(),
-            INTERVAL,
-            cacheEntries);
+            DIMENSION, List.of(Groups.group(256, 8)), Weighting.defaults(), INTERVAL, cacheEntries);
     subtasks =
         Subtasks.start(
             (keyGroups, subtaskCount, index) ->
@@ -254,7 +250,7 @@ class VectorStoreOperatorTest {
     List<GatherRequest> parts = new ArrayList<>();
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, 0, time, 1, 1);
+            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, time, 1, 1);
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(header, neighbours, new float[neighbours.length], neighbours.length, parts::add);
     List<GatherAnswer> answers = new ArrayList<>();

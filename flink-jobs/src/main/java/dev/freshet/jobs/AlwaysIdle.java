@@ -1,29 +1,30 @@
 package dev.freshet.jobs;
 
-import dev.freshet.operators.vectors.Publication;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 
 /**
- * Keeps the feedback source out of event time: it is always idle.
+ * Keeps a source out of event time: it is always idle.
  *
  * <p>Without watermarks of its own it would hold back every timer of the job; with watermarks it
- * would let what was published decide what is late.
+ * would let what was published, or when something was asked for, decide what is late.
+ *
+ * @param <T> what the source reads
  */
-final class FeedbackWatermarks implements WatermarkGenerator<Publication> {
+final class AlwaysIdle<T> implements WatermarkGenerator<T> {
 
-  private FeedbackWatermarks() {}
+  private AlwaysIdle() {}
 
-  static WatermarkStrategy<Publication> strategy() {
-    WatermarkGeneratorSupplier<Publication> generators = context -> new FeedbackWatermarks();
+  static <T> WatermarkStrategy<T> strategy() {
+    WatermarkGeneratorSupplier<T> generators = context -> new AlwaysIdle<>();
     return WatermarkStrategy.forGenerator(generators);
   }
 
   @Override
-  public void onEvent(Publication publication, long timestamp, WatermarkOutput output) {
-    // A publication says nothing of event time.
+  public void onEvent(T element, long timestamp, WatermarkOutput output) {
+    // It says nothing of event time.
   }
 
   @Override
