@@ -1,7 +1,7 @@
 package dev.freshet.jobs;
 
 import dev.freshet.operators.refresh.RegistryUpdate;
-import dev.freshet.registry.RegistryRecordSerializer;
+import dev.freshet.registry.sink.RegistryRecordSerializer;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;

@@ -1,2 +1,6 @@
-/** The registry topic's contract, for the jobs that write it and the applications that read it. */
+/**
+ * What the jobs that write registry topics and the applications that read them agree on.
+ *
+ * <p>{@code sink} is for jobs and needs Flink; {@code reader} is for applications and does not.
+ */
 package dev.freshet.registry;

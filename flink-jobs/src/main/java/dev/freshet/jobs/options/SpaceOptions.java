@@ -1,5 +1,6 @@
 package dev.freshet.jobs.options;
 
+import dev.freshet.registry.RegistryTopic;
 import java.io.Serializable;
 
 /**
@@ -13,6 +14,6 @@ public record SpaceOptions(String name, int version, int dimension) implements S
 
   /** The topic of this space version: {@code registry.<name>.v<version>}. */
   public String registryTopic() {
-    return "registry." + name + ".v" + version;
+    return RegistryTopic.of(name, version);
   }
 }

@@ -1,4 +1,4 @@
-package dev.freshet.registry;
+package dev.freshet.registry.sink;
 
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.wire.EntityKey;

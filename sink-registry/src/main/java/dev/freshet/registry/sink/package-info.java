@@ -1,0 +1,2 @@
+/** The registry topic's sink, for Flink jobs. */
+package dev.freshet.registry.sink;
