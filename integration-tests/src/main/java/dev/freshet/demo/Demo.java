@@ -194,7 +194,7 @@ public final class Demo {
         metrics.total(MetricNames.REFRESHES),
         metrics.total(MetricNames.PUBLISHED),
         metrics.total(MetricNames.FOLD_INS),
-        run.registry().liveByType(),
+        run.registry().sizeByType(),
         metrics.total(MetricNames.DEAD_LETTERS),
         metrics.total(MetricNames.LATE),
         genres.orElse(null),

@@ -2,6 +2,7 @@ package dev.freshet.demo;
 
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.registry.reader.RegistryReaderOptions;
 import dev.freshet.streams.EngagementRow;
 import java.io.IOException;
 import java.io.InputStream;
@@ -79,6 +80,15 @@ public final class DemoJob {
   /** Topic of the published vectors. */
   public String registryTopic() {
     return options.space().registryTopic();
+  }
+
+  /** How the published vectors are read. */
+  public RegistryReaderOptions registry(String bootstrapServers) {
+    return RegistryReaderOptions.of(
+            bootstrapServers, options.space().name(), options.space().version())
+        .requiringDimension(options.space().dimension())
+        // The demo's processes share one heap.
+        .withProperty("fetch.max.bytes", 4 << 20);
   }
 
   /** The registry keys of the entities that an engagement may change the vectors of. */

@@ -3,6 +3,9 @@ package dev.freshet.demo;
 import dev.freshet.demo.GenreJaccard.Comparison;
 import dev.freshet.demo.GenreJaccard.Film;
 import dev.freshet.demo.NearestNeighbours.Neighbour;
+import dev.freshet.registry.reader.PublishedVector;
+import dev.freshet.registry.reader.RegistryView;
+import dev.freshet.schemas.VectorSource;
 import dev.freshet.streams.EngagementRow;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -46,7 +49,7 @@ public final class DemoReport {
     this.stream = stream;
     this.registry = registry;
     this.events = stream.engagementsByItem();
-    registry.forEachAnchor("item", vectors::put);
+    registry.forEach(this::takeItem);
     this.index = new NearestNeighbours(vectors);
   }
 
@@ -80,6 +83,12 @@ public final class DemoReport {
     out.flush();
   }
 
+  private void takeItem(PublishedVector vector) {
+    if (vector.type().equals("item") && vector.source() != VectorSource.FOLDED_IN) {
+      vectors.put(vector.id(), vector.vector());
+    }
+  }
+
   private List<String> shownItems() {
     List<String> known = KNOWN.stream().filter(this::isShowable).toList();
     if (!known.isEmpty()) {
@@ -110,7 +119,7 @@ public final class DemoReport {
         String.join(
             ", ",
             recent.stream().limit(USER_ITEMS).map(item -> stream.items().title(item)).toList()));
-    float[] vector = registry.vector(DemoStream.userKey(user)).orElseThrow();
+    float[] vector = registry.find("user", user).orElseThrow().vector();
     // Rare films lie close to whatever they co-occurred with once; nobody would know their titles.
     printNeighbours(
         out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item) && isPopular(item)));
@@ -132,8 +141,7 @@ public final class DemoReport {
       if (fit.test(row.item())) {
         seen.add(row.item());
       }
-      if (seen.size() == USER_ITEMS
-          && registry.vector(DemoStream.userKey(row.user())).isPresent()) {
+      if (seen.size() == USER_ITEMS && registry.find("user", row.user()).isPresent()) {
         return Optional.of(row.user());
       }
     }

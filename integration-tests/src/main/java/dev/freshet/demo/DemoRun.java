@@ -6,6 +6,7 @@ import dev.freshet.platform.CheckpointSummary;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
 import dev.freshet.platform.PlatformException;
+import dev.freshet.registry.reader.RegistryView;
 import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
@@ -36,12 +37,10 @@ public final class DemoRun implements AutoCloseable {
   private static final Duration START_PATIENCE = Duration.ofMinutes(1);
   private static final Duration STALL_PATIENCE = Duration.ofMinutes(2);
   private static final long LOOK_MILLIS = 50;
-  private static final int FOLDED_IN_VECTORS = 20_000;
 
   private final EmbeddedPlatform platform;
   private final JobClient job;
   private final ProgressLine progress;
-  private final RegistryView registry = new RegistryView(FOLDED_IN_VECTORS);
   private final RegistryFollower follower;
   private final Replay replay;
   private final ExecutorService producing =
@@ -61,10 +60,8 @@ public final class DemoRun implements AutoCloseable {
     this.progress = progress;
     this.follower =
         new RegistryFollower(
-            kafka,
-            demo.registryTopic(),
-            registry,
-            (entity, embedding, now) -> probe.read(entity, embedding.getArrivedAt(), now));
+            demo.registry(kafka),
+            vector -> probe.read(vector.key(), vector.arrivedAt(), System.currentTimeMillis()));
     this.replay = new Replay(kafka, demo.engagementsTopic());
   }
 
@@ -86,7 +83,7 @@ public final class DemoRun implements AutoCloseable {
 
   /** The registry as read so far. */
   public RegistryView registry() {
-    return registry;
+    return follower.view();
   }
 
   /** Whether {@link #close()} was called, for instance because the JVM is about to end. */
