@@ -5,6 +5,20 @@ public final class OptionsReference {
 
   private OptionsReference() {}
 
+  /** The whole page: a heading, how values are given, and the table. */
+  public static String page() {
+    return """
+        # Options of the refresh job
+
+        What the job's YAML file may say. Keys may be nested or dotted; a name in `<>` is yours to
+        choose, `[<n>]` is a place in a list. A wrong value is refused at start, with the key, the
+        value and what is allowed. `./freshet options` prints this table; a test keeps the page
+        current.
+
+        """
+        + markdown();
+  }
+
   /** A Markdown table with one row an option, in the order of {@link DeclaredOptions#ALL}. */
   public static String markdown() {
     StringBuilder page = new StringBuilder();
