@@ -17,7 +17,8 @@ import org.apache.kafka.common.header.Headers;
  * #TIMESTAMP} (milliseconds since the epoch), {@value #REASON} (a stable word), {@value #DETAIL} (a
  * sentence). A key and value that are together longer than {@link #MOST_BYTES} would not fit the
  * topic: the value is cut to what fits, and {@value #LENGTH} and {@value #SHA_256} tell of the
- * whole.
+ * whole. {@value #REPLAYED} counts how often the record was sent again from here before; it is
+ * absent from one that never was.
  */
 public final class DeadLetterRecordSerializer
     implements KafkaRecordSerializationSchema<DeadLetter> {
@@ -47,6 +48,12 @@ public final class DeadLetterRecordSerializer
 
   /** Header, of a value that was cut: the SHA-256 of the whole, in hexadecimal. */
   public static final String SHA_256 = "freshet.sha256";
+
+  /**
+   * Header, of a replayed record and of the dead letter that it may become: how often it was sent
+   * again from the dead-letter topic, 1 or more.
+   */
+  public static final String REPLAYED = "freshet.replayed";
 
   /** The longest key and value together, in bytes: Kafka's default limit of a record. */
   public static final int MOST_BYTES = 1_048_588;
@@ -79,6 +86,9 @@ public final class DeadLetterRecordSerializer
     add(headers, TIMESTAMP, Long.toString(origin.timestamp()));
     add(headers, REASON, letter.reason());
     add(headers, DETAIL, letter.detail());
+    if (origin.replayed() > 0) {
+      add(headers, REPLAYED, Integer.toString(origin.replayed()));
+    }
     if (cut) {
       add(headers, LENGTH, Integer.toString(value.length));
       add(headers, SHA_256, sha256(value));

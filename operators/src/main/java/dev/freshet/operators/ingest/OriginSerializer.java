@@ -19,6 +19,7 @@ public final class OriginSerializer {
     Varint.writeSigned(origin.timestamp(), out);
     PackedArrays.writeBytes(origin.key(), out);
     PackedArrays.writeBytes(origin.value(), out);
+    Varint.write(origin.replayed(), out);
   }
 
   /** Reads what {@link #write} wrote. */
@@ -29,6 +30,7 @@ public final class OriginSerializer {
         Varint.read(in),
         Varint.readSigned(in),
         PackedArrays.readBytes(in),
-        PackedArrays.readBytes(in));
+        PackedArrays.readBytes(in),
+        (int) Varint.read(in));
   }
 }

@@ -44,14 +44,7 @@ abstract class RecordDecoder<T extends SpecificRecord>
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Arrival> out) {
-    Origin origin =
-        new Origin(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.key(),
-            record.value());
+    Origin origin = Origin.of(record);
     try {
       out.collect(arrival(codec.decode(record.value()), origin));
     } catch (MalformedRecordException e) {

@@ -34,6 +34,13 @@ class DeadLetterRecordSerializerTest {
   }
 
   @Test
+  void tellsHowOftenTheRecordWasReplayed() {
+    Origin origin = new Origin("engagements", 4, 77, 1_000, null, new byte[] {1}, 2);
+    var record = serializer.serialize(new DeadLetter(origin, "EMPTY", "no bytes"), null, null);
+    assertThat(headers(record)).containsEntry("freshet.replayed", "2");
+  }
+
+  @Test
   void keepsNulls() {
     ProducerRecord<byte[], byte[]> record = serialize(null, null);
     assertThat(record.key()).isNull();

@@ -82,7 +82,13 @@ class MessageSerializersTest {
 
   private static Origin origin(Samples s) {
     return new Origin(
-        s.text(), s.below(100), s.positive(), s.any(), s.bytesOrNull(), s.bytesOrNull());
+        s.text(),
+        s.below(100),
+        s.positive(),
+        s.any(),
+        s.bytesOrNull(),
+        s.bytesOrNull(),
+        s.below(3));
   }
 
   private static Event event(Samples s) {
