@@ -1,5 +1,6 @@
 package dev.freshet.cli;
 
+import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.options.OptionsException;
 import dev.freshet.platform.PlatformException;
 import dev.freshet.streams.Replay.ReplayException;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
     description = "Keeps embeddings fresh: streams of events in, vectors out.",
     mixinStandardHelpOptions = true,
     versionProvider = Freshet.Version.class,
-    subcommands = {DemoCommand.class, OptionsCommand.class})
+    subcommands = {DemoCommand.class, OptionsCommand.class, TopicsCommand.class})
 public final class Freshet implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -55,6 +56,7 @@ public final class Freshet implements Runnable {
     } else if (failure instanceof AccessDeniedException) {
       err.println("freshet: no permission: " + failure.getMessage());
     } else if (failure instanceof IOException
+        || failure instanceof ClusterException
         || failure instanceof OptionsException
         || failure instanceof PlatformException
         || failure instanceof ReplayException) {

@@ -47,6 +47,11 @@ public final class DemoJob {
     }
   }
 
+  /** Creates the topics. */
+  void createTopics() {
+    DemoTopics.create(options);
+  }
+
   /** Adds the topology. */
   public void build(StreamExecutionEnvironment environment) {
     RefreshJob.build(environment, options);
@@ -65,16 +70,6 @@ public final class DemoJob {
   /** Topic of the engagement events. */
   public String engagementsTopic() {
     return options.topics().engagements();
-  }
-
-  /** Topic of bad input. */
-  public String deadLettersTopic() {
-    return options.topics().deadLetters();
-  }
-
-  /** Topic that records refreshes, if the job is set to write it. */
-  public Optional<String> auditTopic() {
-    return options.publication().audit() ? Optional.of(options.topics().audit()) : Optional.empty();
   }
 
   /** Topic of the published vectors. */

@@ -71,7 +71,7 @@ public final class DemoRun implements AutoCloseable {
    * @throws PlatformException if the job does not run
    */
   public static DemoRun start(EmbeddedPlatform platform, DemoJob demo, ProgressLine progress) {
-    DemoTopics.create(platform.broker().bootstrapServers(), demo);
+    demo.createTopics();
     StreamExecutionEnvironment environment = platform.flink().environment();
     demo.build(environment);
     JobClient job = platform.flink().execute(environment, demo.name());

@@ -26,7 +26,7 @@ class FreshetTest {
   @Test
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
-    assertThat(out.toString()).contains("demo");
+    assertThat(out.toString()).contains("demo", "options", "topics");
   }
 
   @Test
@@ -50,6 +50,10 @@ class FreshetTest {
         "demo --parallelism 0|--parallelism is 0: at least 1",
         "demo --ui-port 70000|--ui-port is 70000: from 0 to 65535",
         "demo --unknown|Unknown option: '--unknown'",
+        "topics|a subcommand is missing: create or check",
+        "topics check|Missing required option: '--config=FILE'",
+        "topics create --config x --partitions 0|--partitions is 0: at least 1",
+        "topics create --config x --replication-factor 0|--replication-factor is 0: at least 1",
       })
   void wrongUsageIsExitCode2(String arguments, String problem) {
     String[] words = arguments == null ? new String[0] : arguments.split(" ");

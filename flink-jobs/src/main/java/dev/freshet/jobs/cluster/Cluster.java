@@ -1,0 +1,161 @@
+package dev.freshet.jobs.cluster;
+
+import dev.freshet.jobs.options.DeclaredOptions;
+import dev.freshet.jobs.options.KafkaOptions;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * Makes the clients with which tools reach the job's Kafka cluster.
+ *
+ * <p>They have the job's own Kafka properties, and give up within bounded time: a person waits for
+ * them. Timeouts among the properties win.
+ */
+public final class Cluster {
+
+  private static final int REQUEST_MILLIS = 10_000;
+  private static final int ANSWER_MILLIS = 15_000;
+  private static final int DELIVERY_MILLIS = 30_000;
+
+  /** Whether a record is too large is for the topic to say, not for the producer. */
+  private static final int MOST_REQUEST_BYTES = 16 << 20;
+
+  private static final int FETCH_BYTES = 16 << 20;
+
+  private final KafkaOptions kafka;
+
+  /** The cluster that these options name. */
+  public Cluster(KafkaOptions kafka) {
+    this.kafka = kafka;
+  }
+
+  /**
+   * A client that reads and creates topics.
+   *
+   * @throws ClusterException if the properties do not make one
+   */
+  public Admin admin() {
+    Map<String, Object> properties = properties();
+    boundAnswers(properties);
+    try {
+      return Admin.create(properties);
+    } catch (KafkaException e) {
+      throw failure("no client can be made", e);
+    }
+  }
+
+  /**
+   * A consumer without a group, of committed records only.
+   *
+   * @throws ClusterException if the properties do not make one
+   */
+  public KafkaConsumer<byte[], byte[]> consumer() {
+    Map<String, Object> properties = properties();
+    boundAnswers(properties);
+    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
+    try {
+      return new KafkaConsumer<>(
+          properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    } catch (KafkaException e) {
+      throw failure("no consumer can be made", e);
+    }
+  }
+
+  /**
+   * A producer that has a record acknowledged by all replicas in sync.
+   *
+   * @throws ClusterException if the properties do not make one
+   */
+  public KafkaProducer<byte[], byte[]> producer() {
+    Map<String, Object> properties = properties();
+    properties.put(ProducerConfig.ACKS_CONFIG, "all");
+    properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
+    properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MILLIS);
+    if (!properties.containsKey(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
+        && !properties.containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
+      properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+      properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+    }
+    try {
+      return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    } catch (KafkaException e) {
+      throw failure("no producer can be made", e);
+    }
+  }
+
+  /** How long a tool waits for the cluster before it gives up. */
+  public Duration patience() {
+    String given = kafka.properties().get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    return Duration.ofMillis(
+        given != null && given.matches("\\d{1,9}") ? Long.parseLong(given) : ANSWER_MILLIS);
+  }
+
+  /**
+   * Waits for an answer.
+   *
+   * @param what says what failed, such as {@code "topic x cannot be read"}
+   * @throws ClusterException if it is a failure
+   */
+  public <T> T await(Future<T> answer, String what) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw failure(what, e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failure(what, e);
+    }
+  }
+
+  /** The failure as one line: the brokers, what did not work, and the innermost reason. */
+  public ClusterException failure(String what, Throwable cause) {
+    Throwable root = cause;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    String reason = root.getMessage() == null ? root.toString() : root.getMessage();
+    String line =
+        "Kafka at %s (%s): %s: %s%s"
+            .formatted(
+                kafka.bootstrapServers(),
+                DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key(),
+                what,
+                root instanceof TimeoutException ? "no answer in time: " : "",
+                reason);
+    return new ClusterException(line.lines().findFirst().orElseThrow(), cause);
+  }
+
+  private Map<String, Object> properties() {
+    Map<String, Object> properties = new HashMap<>(kafka.properties());
+    properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    return properties;
+  }
+
+  /** One of the two timeouts must not exceed the other, so both are ours or none is. */
+  private static void boundAnswers(Map<String, Object> properties) {
+    if (!properties.containsKey(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG)
+        && !properties.containsKey(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)) {
+      properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
+      properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+    }
+  }
+}

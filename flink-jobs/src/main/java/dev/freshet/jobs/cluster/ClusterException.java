@@ -1,0 +1,16 @@
+package dev.freshet.jobs.cluster;
+
+/** Says in one line what the job's Kafka cluster did not do, and why. */
+public final class ClusterException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** With a message that names the cluster or topic, and what it said. */
+  public ClusterException(String message) {
+    super(message);
+  }
+
+  ClusterException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

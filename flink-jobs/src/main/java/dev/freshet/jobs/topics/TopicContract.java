@@ -1,0 +1,144 @@
+package dev.freshet.jobs.topics;
+
+import dev.freshet.jobs.options.GroupOptions;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Derives what the contracts ask of the settings of a job's topics. */
+public final class TopicContract {
+
+  /** What a dead letter may have beside its original key and value. */
+  static final long DEAD_LETTER_ROOM = 64 << 10;
+
+  /** More than any record of the registry: dimension and neighbours are bounded. */
+  static final long REGISTRY_RECORD = 64 << 10;
+
+  /** Kafka's default limit of a record batch. */
+  static final long USUAL_RECORD = 1_048_588;
+
+  /** Kafka's default for both. */
+  private static final long DAY = Duration.ofDays(1).toMillis();
+
+  private static final long HOUR = Duration.ofHours(1).toMillis();
+
+  private final RefreshOptions options;
+  private final long largestSource;
+
+  /**
+   * The contract of a job's topics.
+   *
+   * @param existing the topics that exist, by name: the sources' limits decide how large a dead
+   *     letter can be
+   */
+  public TopicContract(RefreshOptions options, Map<String, TopicState> existing) {
+    this.options = options;
+    this.largestSource =
+        JobTopic.sources(options).stream()
+            .map(source -> existing.get(source.name()))
+            .filter(Objects::nonNull)
+            .mapToLong(source -> source.number(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, 0))
+            .max()
+            .orElse(0);
+  }
+
+  /** The rules of a topic. */
+  public List<TopicRule> rules(JobTopic topic) {
+    return switch (topic.role()) {
+      case SOURCE -> source();
+      case REGISTRY -> registry();
+      case DEAD_LETTERS -> deadLetters();
+      case AUDIT -> audit();
+    };
+  }
+
+  /** The settings that keep every rule of a topic, for a new one. */
+  public Map<String, String> settings(JobTopic topic) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    rules(topic).forEach(rule -> settings.put(rule.setting(), rule.created()));
+    return settings;
+  }
+
+  private static List<TopicRule> source() {
+    return List.of(
+        notCompacted("Compaction would drop all but the last event of each key."),
+        // The job believes a record's Kafka time, and holds its event_time against it.
+        TopicRule.atMost(
+                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                HOUR,
+                "A producer whose clock is ahead could date an event so far into the future that"
+                    + " all others would be late.")
+            .unless(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+  }
+
+  private static List<TopicRule> registry() {
+    return List.of(
+        TopicRule.is(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            "The topic must keep the newest vector of every entity, however old, and no more"
+                + " than that."),
+        TopicRule.atLeast(
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            DAY,
+            DAY,
+            "A reader that falls behind by more misses that an entity is gone, and keeps it."),
+        TopicRule.atLeast(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            REGISTRY_RECORD,
+            USUAL_RECORD,
+            "A vector that the topic refuses stops the job."));
+  }
+
+  private List<TopicRule> deadLetters() {
+    // A source's limit is of compressed batches: what is in them may be larger, up to the length
+    // at which the job cuts it.
+    long largest =
+        Math.max(largestSource, DeadLetterRecordSerializer.MOST_BYTES) + DEAD_LETTER_ROOM;
+    return List.of(
+        notCompacted("Compaction would drop all but the last dead letter of each key."),
+        TopicRule.atLeast(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            largest,
+            largest,
+            "It must take the sources' largest record and 64 KiB, or a dead letter stops the"
+                + " job."));
+  }
+
+  private List<TopicRule> audit() {
+    long largest = auditRecord();
+    return List.of(
+        notCompacted("Compaction would drop all but the last run of each owner."),
+        TopicRule.atLeast(
+            TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+            largest,
+            Math.max(largest, USUAL_RECORD),
+            "It must take every gathered vector and the space statistics in one record, or one"
+                + " stops the job."));
+  }
+
+  /** The largest audit record: every gathered vector, G, three more vectors, and its own fields. */
+  private long auditRecord() {
+    long gathered =
+        Math.max(
+            options.foldIn().items(),
+            options.groups().stream().mapToInt(GroupOptions::gathered).sum());
+    long dimension = options.space().dimension();
+    long floats = gathered * (dimension + 2) + dimension * dimension + 3 * dimension;
+    long neighbours = gathered * (Long.BYTES + Float.BYTES);
+    return Float.BYTES * floats + neighbours + (4 << 10);
+  }
+
+  private static TopicRule notCompacted(String why) {
+    return TopicRule.isWithout(
+        TopicConfig.CLEANUP_POLICY_CONFIG,
+        TopicConfig.CLEANUP_POLICY_COMPACT,
+        TopicConfig.CLEANUP_POLICY_DELETE,
+        why);
+  }
+}

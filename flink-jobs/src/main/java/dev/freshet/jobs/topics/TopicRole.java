@@ -1,0 +1,13 @@
+package dev.freshet.jobs.topics;
+
+/** What a topic is to the job, which decides what the contracts ask of its settings. */
+public enum TopicRole {
+  /** The job reads events from it. */
+  SOURCE,
+  /** The job publishes vectors to it, and reads them back. */
+  REGISTRY,
+  /** The job writes refused records to it. */
+  DEAD_LETTERS,
+  /** The job writes the inputs and output of every refresh to it. */
+  AUDIT
+}
