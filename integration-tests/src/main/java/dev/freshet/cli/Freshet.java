@@ -7,6 +7,7 @@ import dev.freshet.streams.Replay.ReplayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,7 +22,12 @@ import picocli.CommandLine.Spec;
     description = "Keeps embeddings fresh: streams of events in, vectors out.",
     mixinStandardHelpOptions = true,
     versionProvider = Freshet.Version.class,
-    subcommands = {DemoCommand.class, OptionsCommand.class, TopicsCommand.class})
+    subcommands = {
+      DemoCommand.class,
+      OptionsCommand.class,
+      TopicsCommand.class,
+      DeadLettersCommand.class
+    })
 public final class Freshet implements Runnable {
 
   @Spec private CommandSpec spec;
@@ -53,6 +59,8 @@ public final class Freshet implements Runnable {
     PrintWriter err = command.getErr();
     if (failure instanceof NoSuchFileException) {
       err.println("freshet: no such file: " + failure.getMessage());
+    } else if (failure instanceof FileAlreadyExistsException) {
+      err.println("freshet: it exists already: " + failure.getMessage());
     } else if (failure instanceof AccessDeniedException) {
       err.println("freshet: no permission: " + failure.getMessage());
     } else if (failure instanceof IOException

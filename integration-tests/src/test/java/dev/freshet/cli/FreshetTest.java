@@ -26,7 +26,7 @@ class FreshetTest {
   @Test
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "options", "topics");
+    assertThat(out.toString()).contains("demo", "options", "topics", "deadletters");
   }
 
   @Test
@@ -54,6 +54,13 @@ class FreshetTest {
         "topics check|Missing required option: '--config=FILE'",
         "topics create --config x --partitions 0|--partitions is 0: at least 1",
         "topics create --config x --replication-factor 0|--replication-factor is 0: at least 1",
+        "deadletters|a subcommand is missing: list, export or replay",
+        "deadletters export --config x|Missing required option: '--out=DIR'",
+        "deadletters list --config x --after 7|'7' is no position: partition:offset",
+        "deadletters list --config x --since noon|'noon' is no time: ISO-8601 such as",
+        "deadletters list --config x --since 12|'12' is no time: ISO-8601 such as",
+        "deadletters list --config x --limit 0|--limit is 0: at least 1",
+        "deadletters replay --config x --from d --limit 3|--from takes all that is in the folder",
       })
   void wrongUsageIsExitCode2(String arguments, String problem) {
     String[] words = arguments == null ? new String[0] : arguments.split(" ");

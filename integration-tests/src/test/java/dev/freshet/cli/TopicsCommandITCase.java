@@ -202,8 +202,13 @@ class TopicsCommandITCase {
         "kafka.properties: {default.api.timeout.ms: 500, request.timeout.ms: 500}\n",
         StandardOpenOption.APPEND);
 
-    for (String command : List.of("check", "create")) {
-      CommandRun run = CommandRun.of("topics", command, "--config=" + config);
+    for (String[] command :
+        List.of(
+            new String[] {"topics", "check"},
+            new String[] {"topics", "create"},
+            new String[] {"deadletters", "list"},
+            new String[] {"deadletters", "replay"})) {
+      CommandRun run = CommandRun.of(command[0], command[1], "--config=" + config);
       assertThat(run.exitCode()).isEqualTo(1);
       assertThat(run.err().lines())
           .singleElement()

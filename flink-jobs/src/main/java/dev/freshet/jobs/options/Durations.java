@@ -10,11 +10,12 @@ import java.util.regex.Pattern;
  * <p>The longest that milliseconds can count is written {@value #UNLIMITED_WORD}; only the options
  * that accept this word read it.
  */
-final class Durations {
+public final class Durations {
 
   static final String UNLIMITED_WORD = "unlimited";
 
-  static final String SYNTAX = "a whole number with ms, s, min, h or d";
+  /** What {@link #parse} takes, in words. */
+  public static final String SYNTAX = "a whole number with ms, s, min, h or d";
 
   private static final Pattern PATTERN = Pattern.compile("(\\d+) ?(ms|s|min|h|d)");
   private static final String[] UNITS = {"d", "h", "min", "s", "ms"};
@@ -28,7 +29,7 @@ final class Durations {
    * @throws IllegalArgumentException if the text is not a duration, or too long a one to count in
    *     milliseconds
    */
-  static Duration parse(String text) {
+  public static Duration parse(String text) {
     Matcher matcher = PATTERN.matcher(text);
     if (!matcher.matches()) {
       throw new IllegalArgumentException("is not a duration");

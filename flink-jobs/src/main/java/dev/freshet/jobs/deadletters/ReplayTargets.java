@@ -1,0 +1,117 @@
+package dev.freshet.jobs.deadletters;
+
+import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.topics.ClusterTopics;
+import dev.freshet.jobs.topics.JobTopic;
+import dev.freshet.jobs.topics.TopicState;
+import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
+import dev.freshet.operators.ingest.Origin;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Decides where a dead letter is replayed to, or why it is not.
+ *
+ * <p>A record goes back to the partition that it came from, so that a user's events stay together
+ * whatever partitioner the producers use. To another topic it goes by its key.
+ */
+public final class ReplayTargets {
+
+  private final RefreshOptions options;
+  private final Optional<String> to;
+  private final boolean keepTimestamp;
+  private final Map<String, TopicState> topics;
+
+  private ReplayTargets(
+      RefreshOptions options,
+      Optional<String> to,
+      boolean keepTimestamp,
+      Map<String, TopicState> topics) {
+    this.options = options;
+    this.to = to;
+    this.keepTimestamp = keepTimestamp;
+    this.topics = topics;
+  }
+
+  /**
+   * Asks the cluster for the topics that can be replayed to.
+   *
+   * @param to one topic for all; absent: each record's source topic, if the job still reads it
+   * @param keepTimestamp whether records keep the Kafka time that they had; otherwise they get that
+   *     of the replay. The Kafka time is what an event_time in the future is held against, so with
+   *     it an event that was refused for its time is refused again
+   * @throws ClusterException if the cluster does not tell, or {@code to} does not exist
+   */
+  public static ReplayTargets of(
+      RefreshOptions options, Optional<String> to, boolean keepTimestamp) {
+    List<String> names = new ArrayList<>();
+    to.ifPresent(names::add);
+    if (names.isEmpty()) {
+      JobTopic.sources(options).forEach(source -> names.add(source.name()));
+    }
+    try (ClusterTopics cluster = new ClusterTopics(options.kafka())) {
+      Map<String, TopicState> topics = cluster.read(names);
+      if (to.isPresent() && topics.isEmpty()) {
+        throw new ClusterException("topic " + to.get() + " (--to) does not exist");
+      }
+      return new ReplayTargets(options, to, keepTimestamp, topics);
+    }
+  }
+
+  /** Why a dead letter is not replayed; absent if it is. */
+  public Optional<String> refusal(StoredDeadLetter stored) {
+    if (stored.cut()) {
+      return Optional.of(
+          "its value was cut, and is not whole: %d of %d bytes"
+              .formatted(
+                  stored.origin().value() == null ? 0 : stored.origin().value().length,
+                  stored.whole().orElseThrow().length()));
+    }
+    if (topics.containsKey(target(stored))) {
+      return Optional.empty();
+    }
+    boolean read =
+        JobTopic.sources(options).stream().anyMatch(s -> s.name().equals(target(stored)));
+    return Optional.of(
+        read
+            ? "its topic %s does not exist".formatted(target(stored))
+            : "the job does not read its topic %s: name another by --to".formatted(target(stored)));
+  }
+
+  /**
+   * The record to send for a dead letter that is not refused.
+   *
+   * @return its original key and value, and {@value DeadLetterRecordSerializer#REPLAYED} raised by
+   *     one
+   */
+  public ProducerRecord<byte[], byte[]> record(StoredDeadLetter stored) {
+    Origin origin = stored.origin();
+    String target = target(stored);
+    boolean back =
+        target.equals(origin.topic()) && origin.partition() < topics.get(target).partitions();
+    // A record without a Kafka time has −1.
+    boolean dated = keepTimestamp && origin.timestamp() >= 0;
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            target,
+            back ? origin.partition() : null,
+            dated ? origin.timestamp() : null,
+            origin.key(),
+            origin.value());
+    record
+        .headers()
+        .add(
+            DeadLetterRecordSerializer.REPLAYED,
+            Integer.toString(origin.replayed() + 1).getBytes(StandardCharsets.UTF_8));
+    return record;
+  }
+
+  private String target(StoredDeadLetter stored) {
+    return to.orElse(stored.origin().topic());
+  }
+}
