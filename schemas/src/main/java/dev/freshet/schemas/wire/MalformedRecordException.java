@@ -19,7 +19,7 @@ public final class MalformedRecordException extends IOException {
     EMPTY,
     /** The record does not start with the marker of a known wire format. */
     UNKNOWN_FORMAT,
-    /** The record's header names a schema that was never released. */
+    /** The record's header names a schema that was never released, or no registry has. */
     UNKNOWN_SCHEMA,
     /** The record is sound, but of another type than the topic's. */
     OTHER_TYPE,

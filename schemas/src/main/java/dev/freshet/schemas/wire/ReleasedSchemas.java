@@ -84,6 +84,36 @@ public final class ReleasedSchemas {
     return null;
   }
 
+  /** Whether a record type of ours has this full name, {@code dev.freshet.schemas.<Type>}. */
+  boolean hasType(String fullName) {
+    return newestOrNull(fullName) != null;
+  }
+
+  /**
+   * The newest version of the record type of this full name.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  Release newest(String fullName) {
+    Release newest = newestOrNull(fullName);
+    if (newest == null) {
+      throw new IllegalArgumentException(
+          "no released schema of %s, only of %s"
+              .formatted(fullName, TYPES.stream().map(Class::getName).toList()));
+    }
+    return newest;
+  }
+
+  private Release newestOrNull(String fullName) {
+    Release newest = null;
+    for (Release release : releases) {
+      if (release.schema().getFullName().equals(fullName)) {
+        newest = release;
+      }
+    }
+    return newest;
+  }
+
   private static ReleasedSchemas load() {
     List<Release> releases = new ArrayList<>();
     for (Class<? extends SpecificRecord> type : TYPES) {

@@ -28,6 +28,11 @@ final class SingleObjectHeader implements RecordHeader {
   }
 
   @Override
+  public String description() {
+    return "Avro's single-object encoding, which starts with c301";
+  }
+
+  @Override
   public boolean startsRecord(byte[] record) {
     return record[0] == MARKER_0 && (record.length == 1 || record[1] == MARKER_1);
   }

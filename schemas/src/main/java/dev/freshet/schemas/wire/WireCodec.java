@@ -3,8 +3,10 @@ package dev.freshet.schemas.wire;
 import dev.freshet.schemas.wire.MalformedRecordException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.IdentityHashMap;
+import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.DatumReader;
@@ -28,12 +30,16 @@ import org.apache.avro.specific.SpecificRecord;
 public final class WireCodec<T extends SpecificRecord> {
 
   private static final int SHOWN_BYTES = 8;
+  private static final int SHOWN_CHARACTERS = 500;
+  // More than a topic has versions; a registry's schemas may be forgotten and made anew.
+  private static final int MOST_READERS = 1000;
 
   private final Schema schema;
   private final RecordHeader[] headers;
   private final SpecificData model;
 
-  private final byte[] writtenHeader;
+  // Null until the first record is written: a registry may have to be asked for it.
+  private byte[] writtenHeader;
   private final DatumWriter<T> writer;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream(512);
   private BinaryEncoder encoder;
@@ -50,7 +56,6 @@ public final class WireCodec<T extends SpecificRecord> {
     model.setFastReaderEnabled(false);
     this.schema = model.getSchema(type);
     this.headers = headers;
-    this.writtenHeader = headers[0].headerFor(schema);
     this.writer = new SpecificDatumWriter<>(schema, model);
   }
 
@@ -73,8 +78,12 @@ public final class WireCodec<T extends SpecificRecord> {
    *
    * @return a new array: header and body
    * @throws IllegalArgumentException if a field that must have a value is null
+   * @throws SchemaRegistryException if the wire format needs a schema registry, and that fails
    */
   public byte[] encode(T record) {
+    if (writtenHeader == null) {
+      writtenHeader = headers[0].headerFor(schema);
+    }
     written.reset();
     written.writeBytes(writtenHeader);
     try {
@@ -95,6 +104,8 @@ public final class WireCodec<T extends SpecificRecord> {
    *
    * @param record header and body, and nothing else; kept unchanged and not retained
    * @throws MalformedRecordException if the bytes are no such record; it says why
+   * @throws SchemaRegistryException if the record's wire format needs a schema registry, and that
+   *     fails; the record may be sound
    */
   public T decode(byte[] record) throws MalformedRecordException {
     RecordHeader header = headerOf(record);
@@ -117,7 +128,7 @@ public final class WireCodec<T extends SpecificRecord> {
       throw new MalformedRecordException(
           Reason.INVALID,
           "invalid: before byte %d, not a value of the schema of %s: %s"
-              .formatted(decoder.position(), schema.getName(), e.getMessage()));
+              .formatted(decoder.position(), schema.getName(), shown(e.getMessage())));
     } finally {
       decoder.release();
     }
@@ -137,7 +148,11 @@ public final class WireCodec<T extends SpecificRecord> {
     }
     throw new MalformedRecordException(
         Reason.UNKNOWN_FORMAT,
-        "not in Avro's single-object encoding, which starts with c301: the first bytes are "
+        "not in %s: the first bytes are "
+                .formatted(
+                    Arrays.stream(headers)
+                        .map(RecordHeader::description)
+                        .collect(Collectors.joining(", nor in ")))
             + HexFormat.of().formatHex(record, 0, Math.min(SHOWN_BYTES, record.length)));
   }
 
@@ -150,9 +165,19 @@ public final class WireCodec<T extends SpecificRecord> {
             "another type's record: %s where %s is expected"
                 .formatted(recordSchema.getName(), schema.getName()));
       }
+      if (readers.size() >= MOST_READERS) {
+        readers.clear();
+      }
       reader = new SpecificDatumReader<>(recordSchema, schema, model);
       readers.put(recordSchema, reader);
     }
     return reader;
+  }
+
+  /** Avro's messages may hold whatever names another one's schema has. */
+  private static String shown(String message) {
+    return message == null || message.length() <= SHOWN_CHARACTERS
+        ? message
+        : message.substring(0, SHOWN_CHARACTERS) + "…";
   }
 }

@@ -27,6 +27,11 @@ class SchemaEvolutionTest {
   /** A wire format whose header is one byte, and whose records all have one schema. */
   private record OneSchema(Schema schema) implements RecordHeader {
     @Override
+    public String description() {
+      return "the test's";
+    }
+
+    @Override
     public boolean startsRecord(byte[] record) {
       return record[0] == MARKER;
     }
