@@ -33,6 +33,7 @@ final class ConsistencyRules {
   void check() {
     checkRuntime();
     checkKafka();
+    checkSchemaRegistry();
     checkTopics();
     checkTypes();
     options.groups().forEach(this::checkGroup);
@@ -61,6 +62,36 @@ final class ConsistencyRules {
           value,
           "has an option of its own",
           DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key());
+    }
+  }
+
+  /** Also makes sure that what the pattern lets pass is a URL, and that headers can be sent. */
+  private void checkSchemaRegistry() {
+    SchemaRegistryOptions registry = options.schemaRegistry();
+    String url = DeclaredOptions.SCHEMA_REGISTRY_URL.key();
+    if (!values.good(url)) {
+      return;
+    }
+    if (registry.urls().isEmpty()) {
+      needsUrl(DeclaredOptions.SCHEMA_REGISTRY_USER_INFO_FILE.key(), registry.userInfoFile());
+      needsUrl(DeclaredOptions.SCHEMA_REGISTRY_HEADERS_FILE.key(), registry.headersFile());
+      registry
+          .headers()
+          .forEach(
+              (name, value) -> needsUrl(DeclaredOptions.SCHEMA_REGISTRY_HEADERS.key(name), value));
+      return;
+    }
+    try {
+      registry.wireFormat();
+    } catch (IllegalArgumentException e) {
+      values.refuse("schema-registry", null, "is refused", e.getMessage());
+    }
+  }
+
+  private void needsUrl(String key, String value) {
+    if (value != null) {
+      values.refuse(
+          key, value, "has no effect", "only with " + DeclaredOptions.SCHEMA_REGISTRY_URL.key());
     }
   }
 

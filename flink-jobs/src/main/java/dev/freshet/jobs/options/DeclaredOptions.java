@@ -118,6 +118,63 @@ public final class DeclaredOptions {
               "A property passed to every Kafka client (security, for example).",
               "Not checked here; bootstrap.servers has an option of its own.");
 
+  public static final Option<List<String>> SCHEMA_REGISTRY_URL =
+      option(
+              "schema-registry.url",
+              texts(
+                  "https?://([A-Za-z0-9._-]+|\\[[0-9A-Fa-f:.]+])(:\\d{1,5})?(/[A-Za-z0-9._~/-]*)?",
+                  "http(s)://host[:port][/path], without user or password"))
+          .defaultsTo("")
+          .doc(
+              "Base URLs of the servers of a schema registry with Confluent's API: records are then"
+                  + " written with its ids; empty writes single-object encoding.",
+              "Either way both are read; without a registry no server is needed, with one its outage"
+                  + " stops the job at the first schema it has not seen.");
+
+  public static final Option<Boolean> SCHEMA_REGISTRY_AUTO_REGISTER =
+      option("schema-registry.auto-register", bool())
+          .defaultsTo("true")
+          .doc(
+              "Registers the schemas that the job writes under <topic>-value.",
+              "With false somebody else must have registered them, and the job needs no right to"
+                  + " write.");
+
+  public static final Option<String> SCHEMA_REGISTRY_USER_INFO_FILE =
+      option("schema-registry.user-info-file", text("\\S(.*\\S)?", "the path of a file"))
+          .doc(
+              "File that holds user:password for basic authentication, on every machine of the"
+                  + " job.",
+              "Read before each request, so a new password needs no restart.");
+
+  public static final Option<String> SCHEMA_REGISTRY_HEADERS =
+      option(
+              "schema-registry.headers.<header>",
+              text("[\\x20-\\x7e]*", "printable ASCII characters"))
+          .doc(
+              "A header sent with every request to the schema registry, such as a tenant's name.",
+              "Ends in the job's configuration: secrets belong in headers-file.");
+
+  public static final Option<String> SCHEMA_REGISTRY_HEADERS_FILE =
+      option("schema-registry.headers-file", text("\\S(.*\\S)?", "the path of a file"))
+          .doc(
+              "File with more headers, a line 'Name: value' each, such as Authorization with a"
+                  + " bearer token; on every machine of the job.",
+              "Read before each request, so a new token needs no restart.");
+
+  public static final Option<Duration> SCHEMA_REGISTRY_TIMEOUT =
+      option("schema-registry.timeout", duration("10ms", "5min"))
+          .defaultsTo("5s")
+          .doc(
+              "Longest wait for one answer of the schema registry.",
+              "Shorter turns to the next server sooner, longer forgives a slow one.");
+
+  public static final Option<Duration> SCHEMA_REGISTRY_GIVE_UP_AFTER =
+      option("schema-registry.give-up-after", duration("0ms", "1h"))
+          .defaultsTo("30s")
+          .doc(
+              "How long a request to the schema registry is repeated before the task fails.",
+              "Longer rides out longer outages, and holds back checkpoints meanwhile.");
+
   public static final Option<String> TOPICS_ENGAGEMENTS =
       option("topics.engagements", TOPIC)
           .defaultsTo("engagements")
@@ -533,6 +590,13 @@ public final class DeclaredOptions {
           STATISTICS_INTERVAL,
           KAFKA_BOOTSTRAP_SERVERS,
           KAFKA_PROPERTIES,
+          SCHEMA_REGISTRY_URL,
+          SCHEMA_REGISTRY_AUTO_REGISTER,
+          SCHEMA_REGISTRY_USER_INFO_FILE,
+          SCHEMA_REGISTRY_HEADERS,
+          SCHEMA_REGISTRY_HEADERS_FILE,
+          SCHEMA_REGISTRY_TIMEOUT,
+          SCHEMA_REGISTRY_GIVE_UP_AFTER,
           TOPICS_ENGAGEMENTS,
           TOPICS_FOLLOWS,
           TOPICS_DELETIONS,

@@ -21,7 +21,7 @@ public record OptionError(String key, String given, String place, String reason,
   public String toString() {
     StringBuilder text = new StringBuilder(key).append(": ");
     if (given != null) {
-      text.append('\'').append(looksSecret(key) ? "******" : given).append("' ");
+      text.append('\'').append(looksSecret(key) ? "******" : withoutUserInfo(given)).append("' ");
     }
     if (place != null) {
       text.append('(').append(place).append(") ");
@@ -32,7 +32,21 @@ public record OptionError(String key, String given, String place, String reason,
   /** Errors end in logs, and a mistyped section may hold credentials of the Kafka clients. */
   private static boolean looksSecret(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
-    return Stream.of("password", "secret", "jaas", "token", "credential", "keystore.key")
+    return Stream.of(
+            "password",
+            "secret",
+            "jaas",
+            "token",
+            "credential",
+            "keystore.key",
+            "user-info",
+            "authorization",
+            "headers.")
         .anyMatch(lower::contains);
+  }
+
+  /** Masks what stands between the slashes and the last '@' of URLs. */
+  private static String withoutUserInfo(String given) {
+    return given.replaceAll("//[^/,]*@", "//******@");
   }
 }

@@ -24,6 +24,7 @@ public record RefreshOptions(
     String job,
     RuntimeOptions runtime,
     KafkaOptions kafka,
+    SchemaRegistryOptions schemaRegistry,
     TopicOptions topics,
     SpaceOptions space,
     List<TypeOptions> types,

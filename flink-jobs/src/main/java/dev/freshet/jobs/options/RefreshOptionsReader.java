@@ -47,6 +47,7 @@ final class RefreshOptionsReader {
         values.get(DeclaredOptions.JOB),
         runtime(),
         kafka(),
+        schemaRegistry(),
         new TopicOptions(
             values.get(DeclaredOptions.TOPICS_ENGAGEMENTS),
             values.get(DeclaredOptions.TOPICS_FOLLOWS),
@@ -100,6 +101,24 @@ final class RefreshOptionsReader {
       }
     }
     return new KafkaOptions(values.get(DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS), properties);
+  }
+
+  private SchemaRegistryOptions schemaRegistry() {
+    Map<String, String> headers = new HashMap<>();
+    for (String header : settings.namesUnder("schema-registry.headers")) {
+      String value = values.get(DeclaredOptions.SCHEMA_REGISTRY_HEADERS, header);
+      if (value != null) {
+        headers.put(header, value);
+      }
+    }
+    return new SchemaRegistryOptions(
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_URL),
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_AUTO_REGISTER),
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_USER_INFO_FILE),
+        headers,
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_HEADERS_FILE),
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_TIMEOUT),
+        values.get(DeclaredOptions.SCHEMA_REGISTRY_GIVE_UP_AFTER));
   }
 
   private TypeOptions type(String name) {

@@ -47,6 +47,12 @@ class OptionErrorsTest extends OptionsTestBase {
         "event-time.start | 1969-12-31 | is out of range",
         "event-time.start | +10000-01-01 | is out of range",
         "topics.deletions | .. | is not of the allowed form",
+        "schema-registry.url | schemas:8081 | has an item that is not of the allowed form",
+        "schema-registry.url | 'http://a,ftp://b' | has an item that is not of the allowed form",
+        "schema-registry.auto-register | no | is not a boolean",
+        "schema-registry.user-info-file | '' | is not of the allowed form",
+        "schema-registry.timeout | 0ms | is out of range",
+        "schema-registry.give-up-after | 2h | is out of range",
       })
   void refusesAWrongValue(String key, String value, String reason) {
     OptionError error = onlyErrorOf(key, value);
@@ -175,12 +181,35 @@ class OptionErrorsTest extends OptionsTestBase {
   @CsvSource(
       delimiter = '|',
       value = {
+        "schema-registry.user-info | bob:hunter2",
+        "schema-registry.header.Authorization | Bearer hunter2",
+        "schema-registry.headers.X-Key | hunter2\u00e4",
+        "schema-registry.headers.X-Key | hunter2",
+        "schema-registry.url | http://bob:hunter2@schemas:8081",
+        "schema-registry.url | 'http://a,https://bob:hunt@hunter2@schemas'",
+      })
+  void masksCredentialsOfTheSchemaRegistry(String key, String value) {
+    OptionsException refused = refusal(() -> loadMinimal(Map.of(key, value)));
+
+    assertThat(refused).hasMessageContaining(key).hasMessageContaining("******");
+    assertThat(refused.getMessage()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "max-parallelism=1;parallelism=2 | parallelism",
         "groups.engagement.memory=25d | groups.engagement.memory",
         "groups.engagement.pane=7d | groups.engagement.window",
         "groups.engagement.kept=32 | groups.engagement.gathered",
         "groups.other.log=3 | groups.other",
         "groups.engagement.gathered=129 | groups.engagement.gathered",
+        "schema-registry.user-info-file=f | schema-registry.user-info-file",
+        "schema-registry.headers-file=f | schema-registry.headers-file",
+        "schema-registry.headers.X-Key=k | schema-registry.headers.X-Key",
+        "schema-registry.url=http://s;schema-registry.headers.Host=k | schema-registry",
+        "schema-registry.url=http://a_b | schema-registry",
         "kafka.properties.bootstrap.servers=a:1 | kafka.properties.bootstrap.servers",
         "topics.dead-letters=engagements | topics.dead-letters",
         "topics.deletions=dead-letters | topics.dead-letters",

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
+import dev.freshet.schemas.wire.SchemaRegistrySettings;
+import dev.freshet.schemas.wire.WireFormat;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +44,14 @@ class RefreshOptionsTest extends OptionsTestBase {
                         "security.protocol", "SASL_SSL",
                         "sasl.mechanism", "PLAIN",
                         "request.timeout.ms", "20000")),
+                new SchemaRegistryOptions(
+                    List.of("https://schemas-1:8081", "https://schemas-2:8081/apis/ccompat/v7"),
+                    false,
+                    "/etc/freshet/schema-registry-user",
+                    Map.of("X-Tenant", "news"),
+                    "/etc/freshet/schema-registry-headers",
+                    Duration.ofSeconds(2),
+                    Duration.ofMinutes(1)),
                 new TopicOptions(
                     "news.engagements",
                     "news.follows",
@@ -265,6 +276,29 @@ class RefreshOptionsTest extends OptionsTestBase {
         new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
       assertThat(in.readObject()).isEqualTo(options);
     }
+  }
+
+  @Test
+  void wireFormatIsConfluentsWithASchemaRegistry() {
+    assertThat(loadMinimal(Map.of()).schemaRegistry().wireFormat())
+        .isEqualTo(WireFormat.singleObject());
+    assertThat(
+            loadMinimal(Map.of("schema-registry.url", "http://schemas:8081"))
+                .schemaRegistry()
+                .wireFormat())
+        .isEqualTo(
+            WireFormat.confluent(SchemaRegistrySettings.at(URI.create("http://schemas:8081"))));
+  }
+
+  @Test
+  void doesNotPrintHeadersOfTheSchemaRegistry() {
+    RefreshOptions options =
+        loadMinimal(
+            Map.of("schema-registry.url", "http://s", "schema-registry.headers.X-Key", "hunter2"));
+
+    assertThat(options.schemaRegistry().wireFormat().toString() + options)
+        .contains("X-Key")
+        .doesNotContain("hunter2");
   }
 
   @Test
