@@ -1,0 +1,2 @@
+/** Tests of the wire formats against servers that are not ours. */
+package dev.freshet.wire;
