@@ -72,6 +72,7 @@ final class KafkaEndpoints {
         new FeedbackDecoder(
             options.space().name(),
             options.space().version(),
+            options.job(),
             options.typesOf(Role.ANCHOR),
             options.space().dimension(),
             new Shards(options.runtime().maxParallelism())));

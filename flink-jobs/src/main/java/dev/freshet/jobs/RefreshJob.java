@@ -1,11 +1,12 @@
 package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.start.StartArguments;
+import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.refresh.RefreshOperator;
 import dev.freshet.operators.vectors.VectorStoreOperator;
-import java.nio.file.Path;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
@@ -38,13 +39,12 @@ public final class RefreshJob {
   /**
    * Runs the job that a YAML file describes.
    *
-   * @param args the file's path
+   * @param args the file's path, and {@code --take-over} to start on another job's registry
    */
   public static void main(String[] args) throws Exception {
-    if (args.length != 1) {
-      throw new IllegalArgumentException("usage: RefreshJob OPTIONS.yaml");
-    }
-    RefreshOptions options = RefreshOptions.load(Path.of(args[0]));
+    StartArguments arguments = StartArguments.parse(args);
+    RefreshOptions options = RefreshOptions.load(arguments.options());
+    StartChecks.run(options, arguments.takeOver());
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     build(environment, options);
     environment.execute(options.job());

@@ -86,6 +86,9 @@ public final class MetricNames {
   /** Counter: registry records read back that could not be read, or are of another space. */
   public static final String BAD_FEEDBACK = "badFeedback";
 
+  /** Counter: anchors' registry records read back that another job published. */
+  public static final String FOREIGN_FEEDBACK = "foreignFeedback";
+
   /**
    * Histogram: relative L2 step of an anchor's vector against the one published before, in 10⁻⁶.
    */

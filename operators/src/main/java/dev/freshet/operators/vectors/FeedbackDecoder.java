@@ -37,6 +37,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
 
   private final String space;
   private final int version;
+  private final String job;
   private final List<String> anchorTypes;
   private final int dimension;
   private final Shards shards;
@@ -44,18 +45,26 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private transient byte[][] prefixes;
   private transient WireCodec<Embedding> codec;
   private transient Counter bad;
+  private transient Counter foreign;
 
   /**
    * @param space the space's name
    * @param version the space's version
+   * @param job the name of this job: records of others are taken, but counted
    * @param anchorTypes the types whose vectors others gather
    * @param dimension d, the space's dimension
    * @param shards where vectors live
    */
   public FeedbackDecoder(
-      String space, int version, List<String> anchorTypes, int dimension, Shards shards) {
+      String space,
+      int version,
+      String job,
+      List<String> anchorTypes,
+      int dimension,
+      Shards shards) {
     this.space = space;
     this.version = version;
+    this.job = job;
     this.anchorTypes = List.copyOf(anchorTypes);
     this.dimension = dimension;
     this.shards = shards;
@@ -65,7 +74,9 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   public void open(DeserializationSchema.InitializationContext context) {
     prefixes = anchorTypes.stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
     codec = WireCodec.of(Embedding.class);
-    bad = new FreshetMetrics(context.getMetricGroup()).counter(MetricNames.BAD_FEEDBACK);
+    FreshetMetrics metrics = new FreshetMetrics(context.getMetricGroup());
+    bad = metrics.counter(MetricNames.BAD_FEEDBACK);
+    foreign = metrics.counter(MetricNames.FOREIGN_FEEDBACK);
   }
 
   @Override
@@ -119,6 +130,9 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
       if (!Float.isFinite(vector[i])) {
         throw new IllegalArgumentException("component " + i + " of the vector is not finite");
       }
+    }
+    if (!embedding.getJob().equals(job)) {
+      foreign.inc();
     }
     return new StoredVector(
         vector,

@@ -33,7 +33,7 @@ class FeedbackDecoderTest {
 
   private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
   private final FeedbackDecoder decoder =
-      new FeedbackDecoder("space", 1, List.of("item", "producer"), 3, SHARDS);
+      new FeedbackDecoder("space", 1, "job", List.of("item", "producer"), 3, SHARDS);
   private final MetricGroup metrics =
       UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup();
 
@@ -79,6 +79,15 @@ class FeedbackDecoderTest {
     assertThat(read("items:a", bytes("garbage"))).isEmpty();
     assertThat(read("item", bytes("garbage"))).isEmpty();
     assertThat(read(null, bytes("garbage"))).isEmpty();
+    assertThat(bad()).isZero();
+  }
+
+  @Test
+  void takesWhatAnotherJobPublishedAndCountsIt() throws Exception {
+    assertThat(read("item:a", encoded(embedding -> {}))).hasSize(1);
+    assertThat(foreign()).isZero();
+    assertThat(read("item:a", encoded(embedding -> embedding.setJob("other")))).hasSize(1);
+    assertThat(foreign()).isEqualTo(1);
     assertThat(bad()).isZero();
   }
 
@@ -148,6 +157,10 @@ class FeedbackDecoderTest {
 
   private long bad() throws ReflectiveOperationException {
     return Metrics.counter(metrics, MetricNames.BAD_FEEDBACK);
+  }
+
+  private long foreign() throws ReflectiveOperationException {
+    return Metrics.counter(metrics, MetricNames.FOREIGN_FEEDBACK);
   }
 
   private static byte[] bytes(String text) {

@@ -1,0 +1,74 @@
+package dev.freshet.jobs.start;
+
+import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.wire.MalformedRecordException;
+import dev.freshet.schemas.wire.WireCodec;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/** Finds the first event time of the stream: the time that undated events get. */
+final class FirstEventTime {
+
+  /** Bad records at the beginning of a partition that are skipped. */
+  private static final int MOST_SKIPPED = 1_000;
+
+  private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
+  private final long futureMillis;
+  private long earliest = Long.MAX_VALUE;
+  private int skipped;
+
+  private FirstEventTime(Duration future) {
+    this.futureMillis = future.toMillis();
+  }
+
+  /**
+   * Returns the least event time among the first sound records of a topic's partitions, or {@code
+   * ifNone}; milliseconds since the epoch.
+   *
+   * @param future how far a sound event time may lie after the record's Kafka time
+   * @throws StartException if there is no such topic
+   */
+  static long of(KafkaCluster cluster, String topic, Duration future, long ifNone) {
+    List<TopicPartition> partitions = cluster.partitions(topic);
+    if (partitions.isEmpty()) {
+      throw new StartException(
+          "the topic "
+              + topic
+              + " (topics.engagements) does not exist; create it, for instance with"
+              + " './freshet topics create'");
+    }
+    Map<TopicPartition, Long> begins = cluster.begins(partitions);
+    Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+    FirstEventTime times = new FirstEventTime(future);
+    cluster.asking(
+        "read the beginning of " + topic,
+        client -> {
+          try (TopicStretch stretch = new TopicStretch(client, cluster.patience())) {
+            for (TopicPartition partition : partitions) {
+              times.skipped = 0;
+              stretch.read(partition, begins.get(partition), ends.get(partition), times::wantsMore);
+            }
+          }
+          return null;
+        });
+    return times.earliest == Long.MAX_VALUE ? ifNone : times.earliest;
+  }
+
+  private boolean wantsMore(ConsumerRecord<byte[], byte[]> record) {
+    try {
+      long time = codec.decode(record.value()).getEventTime();
+      if (time >= 0 && time - futureMillis <= record.timestamp()) {
+        earliest = Math.min(earliest, time);
+        return false;
+      }
+    } catch (MalformedRecordException e) {
+      // The job makes it a dead letter.
+      return ++skipped < MOST_SKIPPED;
+    }
+    return ++skipped < MOST_SKIPPED;
+  }
+}

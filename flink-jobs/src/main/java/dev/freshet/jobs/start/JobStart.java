@@ -1,0 +1,26 @@
+package dev.freshet.jobs.start;
+
+import java.io.Serializable;
+import java.util.Map;
+
+/**
+ * What was noted of the topics when the job was submitted.
+ *
+ * @param registryEnds the end offset of each partition of the registry topic; no refresh happens
+ *     before a job without state has loaded the topic up to there. Empty: nothing is to be loaded
+ * @param firstEventTime the least event time at the beginning of the engagements topic's
+ *     partitions, or the time of submission if it held none; milliseconds since the epoch
+ */
+public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime)
+    implements Serializable {
+
+  /** Copies the offsets. */
+  public JobStart {
+    registryEnds = Map.copyOf(registryEnds);
+  }
+
+  /** A start on an empty registry, now, without asking Kafka. */
+  public static JobStart cold() {
+    return new JobStart(Map.of(), System.currentTimeMillis());
+  }
+}

@@ -1,0 +1,39 @@
+package dev.freshet.jobs.start;
+
+import dev.freshet.jobs.options.RefreshOptions;
+import org.apache.kafka.common.IsolationLevel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Checks a job's topics when it is submitted, and notes what its tasks must know of them. */
+public final class StartChecks {
+
+  private static final Logger LOG = LoggerFactory.getLogger(StartChecks.class);
+
+  private StartChecks() {}
+
+  /**
+   * Checks the topics of a job.
+   *
+   * @param takeOver whether a registry whose newest record is of another job is taken over
+   * @return what was noted
+   * @throws StartException if Kafka cannot be reached, a topic is missing or has wrong settings, or
+   *     the registry is another job's
+   */
+  public static JobStart run(RefreshOptions options, boolean takeOver) {
+    long now = System.currentTimeMillis();
+    try (KafkaCluster cluster = new KafkaCluster(options.kafka())) {
+      RegistryTopic registry = new RegistryTopic(cluster, options.space().registryTopic());
+      if (!takeOver) {
+        RegistryOwner.require(registry, options.job());
+      }
+      JobStart start =
+          new JobStart(
+              registry.endsByPartition(IsolationLevel.READ_UNCOMMITTED),
+              FirstEventTime.of(
+                  cluster, options.topics().engagements(), options.eventTime().future(), now));
+      LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);
+      return start;
+    }
+  }
+}

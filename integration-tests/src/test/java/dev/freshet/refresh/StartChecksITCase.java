@@ -1,0 +1,227 @@
+package dev.freshet.refresh;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.start.JobStart;
+import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.start.StartException;
+import dev.freshet.platform.DataFolder;
+import dev.freshet.platform.EmbeddedBroker;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.PackedVector;
+import dev.freshet.schemas.wire.WireCodec;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Submits jobs to topics in every state that a start must tell apart. */
+class StartChecksITCase {
+
+  private static final int PARTITIONS = 2;
+  private static final long MINUTE = 60_000;
+
+  private static DataFolder data;
+  private static EmbeddedBroker broker;
+  private static Admin admin;
+  private static KafkaProducer<byte[], byte[]> producer;
+
+  private final WireCodec<Embedding> embeddings = WireCodec.of(Embedding.class);
+  private final WireCodec<Engagement> engagements = WireCodec.of(Engagement.class);
+
+  @BeforeAll
+  static void startABroker() throws Exception {
+    data = DataFolder.temporary();
+    broker = EmbeddedBroker.start(data.folder("kafka"), 0);
+    Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    admin = Admin.create(client);
+    producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  @AfterAll
+  static void stopTheBroker() throws Exception {
+    producer.close();
+    admin.close();
+    broker.close();
+    data.close();
+  }
+
+  @Test
+  void refusesAMissingRegistry() throws Exception {
+    RefreshOptions options = options("missing");
+    create(options.topics().engagements(), Map.of());
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "registry.missing.v1", "does not exist", "cleanup.policy=compact", "topics create");
+  }
+
+  @Test
+  void refusesARegistryThatIsNotCompacted() throws Exception {
+    RefreshOptions options = options("deleting");
+    create(options.topics().engagements(), Map.of());
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "delete"));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "registry.deleting.v1", "cleanup.policy=delete", "allowed: compact");
+  }
+
+  @Test
+  void refusesMissingEngagements() throws Exception {
+    RefreshOptions options = options("eventless");
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll("eventless-engagements", "topics.engagements", "does not exist");
+  }
+
+  @Test
+  void emptyTopicsStartNowAtOffsetZero() throws Exception {
+    RefreshOptions options = created("empty");
+    long before = System.currentTimeMillis();
+    JobStart start = StartChecks.run(options, false);
+    assertThat(start.registryEnds()).isEqualTo(Map.of(0, 0L, 1, 0L));
+    assertThat(start.firstEventTime()).isBetween(before, System.currentTimeMillis());
+  }
+
+  @Test
+  void notesTheEndsOfARegistryOfItsOwn() throws Exception {
+    RefreshOptions options = created("own");
+    publish(options, 0, "a", "own", 5);
+    publish(options, 0, "b", "own", 6);
+    forget(options, 1, "c");
+    assertThat(StartChecks.run(options, false).registryEnds()).isEqualTo(Map.of(0, 2L, 1, 1L));
+  }
+
+  @Test
+  void refusesTheRegistryOfAnotherJobUnlessToldToTakeItOver() throws Exception {
+    RefreshOptions options = created("taken");
+    publish(options, 0, "a", "first", 5);
+    // What says nothing of a job must not hide what does.
+    forget(options, 0, "a");
+    write(options.space().registryTopic(), 0, "item:b", "garbage".getBytes(UTF_8));
+
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "registry.taken.v1", "job 'first'", "job 'taken'", "--take-over", "space.version");
+    assertThat(StartChecks.run(options, true).registryEnds()).isEqualTo(Map.of(0, 3L, 1, 0L));
+
+    publish(options, 1, "c", "taken", 6);
+    assertThat(StartChecks.run(options, false).registryEnds())
+        .as("after the take-over, though a partition still ends with the other's record")
+        .isEqualTo(Map.of(0, 3L, 1, 1L));
+
+    publish(options, 1, "c", "first", 7);
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .as("the other job still lives")
+        .hasMessageContaining("job 'first'");
+  }
+
+  @Test
+  void theStreamBeginsWithTheLeastSoundEventTime() throws Exception {
+    RefreshOptions options = created("dated");
+    String topic = options.topics().engagements();
+    long now = System.currentTimeMillis();
+    write(topic, 0, "u", "garbage".getBytes(UTF_8));
+    write(topic, 0, "u", null);
+    engage(options, 0, -1);
+    engage(options, 0, now + 60 * MINUTE);
+    engage(options, 0, 3 * MINUTE);
+    engage(options, 0, MINUTE);
+    engage(options, 1, 2 * MINUTE);
+    assertThat(StartChecks.run(options, false).firstEventTime()).isEqualTo(2 * MINUTE);
+  }
+
+  @Test
+  void saysInOneSentenceThatKafkaDoesNotAnswer() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    RefreshOptions options =
+        RefreshRun.options("nowhere", Map.of("kafka.bootstrap-servers", "127.0.0.1:" + port));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "Kafka does not answer", "127.0.0.1:" + port, "kafka.bootstrap-servers");
+  }
+
+  private static RefreshOptions options(String name) throws Exception {
+    return RefreshRun.options(
+        name, Map.of("kafka.bootstrap-servers", broker.bootstrapServers(), "space.dimension", "2"));
+  }
+
+  private static RefreshOptions created(String name) throws Exception {
+    RefreshOptions options = options(name);
+    create(options.topics().engagements(), Map.of("retention.ms", "-1"));
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    return options;
+  }
+
+  private static void create(String topic, Map<String, String> settings) throws Exception {
+    admin
+        .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1).configs(settings)))
+        .all()
+        .get();
+  }
+
+  private void publish(
+      RefreshOptions options, int partition, String item, String job, long sequence)
+      throws Exception {
+    Entity entity = new Entity("item", item);
+    Embedding embedding =
+        new Embedding(
+            entity,
+            options.space().name(),
+            1,
+            PackedVector.pack(new float[] {1, 2}),
+            2,
+            1f,
+            1d,
+            1d,
+            sequence,
+            1L,
+            1L,
+            1L,
+            VectorSource.TRAINED,
+            0f,
+            job,
+            ByteBuffer.allocate(0));
+    write(
+        options.space().registryTopic(),
+        partition,
+        new String(EntityKey.of(entity), UTF_8),
+        embeddings.encode(embedding));
+  }
+
+  private static void forget(RefreshOptions options, int partition, String item) throws Exception {
+    write(options.space().registryTopic(), partition, "item:" + item, null);
+  }
+
+  private void engage(RefreshOptions options, int partition, long time) throws Exception {
+    Engagement engagement = new Engagement(null, "u", "i", null, "like", null, List.of(), time);
+    write(options.topics().engagements(), partition, "u", engagements.encode(engagement));
+  }
+
+  private static void write(String topic, int partition, String key, byte[] value)
+      throws Exception {
+    producer.send(new ProducerRecord<>(topic, partition, key.getBytes(UTF_8), value)).get();
+  }
+}
