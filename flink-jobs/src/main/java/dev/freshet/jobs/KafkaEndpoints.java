@@ -4,6 +4,7 @@ import dev.freshet.jobs.options.EventTimeOptions;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
+import dev.freshet.jobs.start.JobStart;
 import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
@@ -15,7 +16,10 @@ import dev.freshet.operators.refresh.AuditRecordSerializer;
 import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.operators.vectors.FeedbackDecoder;
 import dev.freshet.operators.vectors.Publication;
+import dev.freshet.operators.vectors.WarmStart;
 import dev.freshet.schemas.RefreshAudit;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -24,36 +28,43 @@ import org.apache.flink.connector.kafka.sink.KafkaSink;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
 
 /** Makes the job's Kafka sources and sinks. */
 final class KafkaEndpoints {
 
   private final RefreshOptions options;
+  private final JobStart start;
 
-  KafkaEndpoints(RefreshOptions options) {
+  KafkaEndpoints(RefreshOptions options, JobStart start) {
     this.options = options;
+    this.start = start;
   }
 
   KafkaSource<Arrival> engagements(OperatorSettings settings) {
     return source(
         options.topics().engagements(),
+        OffsetsInitializer.earliest(),
         new EngagementDecoder(
             settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
   }
 
-  KafkaSource<Arrival> follows(OperatorSettings settings, long firstEventTime) {
+  KafkaSource<Arrival> follows(OperatorSettings settings) {
     return source(
         options.topics().follows(),
+        OffsetsInitializer.earliest(),
         new FollowDecoder(
             settings.relations(Events.FOLLOWS).get(0),
-            firstEventTime,
+            start.firstEventTime(),
             options.eventTime().future().toMillis()));
   }
 
   KafkaSource<Arrival> deletions(OperatorSettings settings) {
     return source(
         options.topics().deletions(),
+        OffsetsInitializer.earliest(),
         new DeletionDecoder(settings.groupsByType(), options.eventTime().future().toMillis()));
   }
 
@@ -66,16 +77,33 @@ final class KafkaEndpoints {
         .withIdleness(times.idleness());
   }
 
+  /** On a start without state, the feedback goes on where the warm start ends. */
   KafkaSource<Publication> feedback() {
+    String topic = options.space().registryTopic();
+    Map<TopicPartition, Long> offsets = new HashMap<>();
+    start.registryEnds().forEach((p, end) -> offsets.put(new TopicPartition(topic, p), end));
     return source(
-        options.space().registryTopic(),
-        new FeedbackDecoder(
-            options.space().name(),
-            options.space().version(),
-            options.job(),
-            options.typesOf(Role.ANCHOR),
-            options.space().dimension(),
-            new Shards(options.runtime().maxParallelism())));
+        topic,
+        offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets),
+        decoder(options.job()));
+  }
+
+  WarmStart warmStart() {
+    Map<String, String> client = new HashMap<>(options.kafka().properties());
+    client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.kafka().bootstrapServers());
+    // What another job published before is no foreign record.
+    return new WarmStart(
+        client, options.space().registryTopic(), start.registryEnds(), decoder(null));
+  }
+
+  private FeedbackDecoder decoder(String job) {
+    return new FeedbackDecoder(
+        options.space().name(),
+        options.space().version(),
+        job,
+        options.typesOf(Role.ANCHOR),
+        options.space().dimension(),
+        new Shards(options.runtime().maxParallelism()));
   }
 
   KafkaSink<RegistryUpdate> registry() {
@@ -93,13 +121,14 @@ final class KafkaEndpoints {
     return sink(new AuditRecordSerializer(options.topics().audit()), properties());
   }
 
-  private <T> KafkaSource<T> source(String topic, KafkaRecordDeserializationSchema<T> decoder) {
+  private <T> KafkaSource<T> source(
+      String topic, OffsetsInitializer from, KafkaRecordDeserializationSchema<T> decoder) {
     return KafkaSource.<T>builder()
         .setBootstrapServers(options.kafka().bootstrapServers())
         .setProperties(properties())
         .setGroupId(options.job())
         .setTopics(topic)
-        .setStartingOffsets(OffsetsInitializer.earliest())
+        .setStartingOffsets(from)
         .setDeserializer(decoder)
         .build();
   }

@@ -1,6 +1,7 @@
 package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartArguments;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.operators.engagements.EngagementsOperator;
@@ -44,21 +45,33 @@ public final class RefreshJob {
   public static void main(String[] args) throws Exception {
     StartArguments arguments = StartArguments.parse(args);
     RefreshOptions options = RefreshOptions.load(arguments.options());
-    StartChecks.run(options, arguments.takeOver());
+    JobStart start = StartChecks.run(options, arguments.takeOver());
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
-    build(environment, options);
+    build(environment, options, start);
     environment.execute(options.job());
+  }
+
+  /**
+   * Adds the job's topology to an environment, as if its registry were empty, without asking Kafka.
+   *
+   * @throws IllegalArgumentException as {@link #build(StreamExecutionEnvironment, RefreshOptions,
+   *     JobStart)} does
+   */
+  public static void build(StreamExecutionEnvironment environment, RefreshOptions options) {
+    build(environment, options, JobStart.cold());
   }
 
   /**
    * Adds the job's topology to an environment.
    *
+   * @param start what was noted of the topics at submission
    * @throws IllegalArgumentException if the environment's settings break the job's guarantees, or
    *     the update rule cannot be made
    */
-  public static void build(StreamExecutionEnvironment environment, RefreshOptions options) {
+  public static void build(
+      StreamExecutionEnvironment environment, RefreshOptions options, JobStart start) {
     configure(environment, options);
-    Stages stages = new Stages(environment, options);
+    Stages stages = new Stages(environment, options, start);
 
     var admitted = stages.admission();
     var deltas = stages.engagements(admitted.events());

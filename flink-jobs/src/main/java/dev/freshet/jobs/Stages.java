@@ -2,6 +2,7 @@ package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
+import dev.freshet.jobs.start.JobStart;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
@@ -24,7 +25,6 @@ import dev.freshet.operators.statistics.SumStatistics;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.VectorStoreOperator;
 import dev.freshet.schemas.RefreshAudit;
-import java.time.Instant;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -42,15 +42,12 @@ final class Stages {
   private final RefreshOptions options;
   private final OperatorSettings settings;
   private final KafkaEndpoints kafka;
-  private final long firstEventTime;
 
-  Stages(StreamExecutionEnvironment environment, RefreshOptions options) {
+  Stages(StreamExecutionEnvironment environment, RefreshOptions options, JobStart start) {
     this.environment = environment;
     this.options = options;
     this.settings = new OperatorSettings(options);
-    this.kafka = new KafkaEndpoints(options);
-    Instant start = options.eventTime().start();
-    this.firstEventTime = start == null ? System.currentTimeMillis() : start.toEpochMilli();
+    this.kafka = new KafkaEndpoints(options, start);
     settings.requireRule();
   }
 
@@ -80,7 +77,7 @@ final class Stages {
               admission(
                   environment
                       .fromSource(
-                          kafka.follows(settings, firstEventTime),
+                          kafka.follows(settings),
                           kafka.eventTime(),
                           "follows topic")
                       .uid(OperatorUids.FOLLOW_SOURCE),
@@ -135,7 +132,7 @@ final class Stages {
         .transform(
             "VectorStore",
             GatherAnswerSerializer.TYPE,
-            new VectorStoreOperator(settings.vectorStore()))
+            new VectorStoreOperator(settings.vectorStore(), kafka.warmStart()))
         .uid(OperatorUids.VECTOR_STORE);
   }
 

@@ -17,6 +17,7 @@ import dev.freshet.schemas.wire.PackedNeighbours;
 import dev.freshet.schemas.wire.PackedVector;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -294,6 +295,23 @@ class AuditITCase {
 
   private static void assertRelative(double actual, double expected) {
     assertThat(actual).isCloseTo(expected, within(TOLERANCE * Math.abs(expected)));
+  }
+
+  /**
+   * Each entity's sequence grows from record to record, in the order of the topic, but for records
+   * that come again as they were.
+   */
+  static void assertSequencesNeverGoBack(List<Embedding> records) {
+    Map<String, Embedding> latest = new HashMap<>();
+    List<Embedding> first = new ArrayList<>();
+    for (Embedding embedding : records) {
+      Entity entity = embedding.getEntity();
+      Embedding before = latest.put(entity.getType() + ":" + entity.getId(), embedding);
+      if (!embedding.equals(before)) {
+        first.add(embedding);
+      }
+    }
+    assertSequencesGrow(first);
   }
 
   /** Each entity's sequence grows from record to record, in the order of the topic. */

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.start.JobStart;
+import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Engagement;
@@ -20,6 +22,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
@@ -43,6 +47,8 @@ final class RefreshRun implements AutoCloseable {
   static final int DIMENSION = 16;
 
   private static final int PARALLELISM = 2;
+
+  private static final AtomicInteger PROBES = new AtomicInteger();
 
   private static final String OPTIONS =
       """
@@ -74,13 +80,14 @@ final class RefreshRun implements AutoCloseable {
   private final KafkaProducer<byte[], byte[]> producer;
   private final KafkaConsumer<byte[], byte[]> published;
   private final JobClient job;
-  private int probes;
 
-  private RefreshRun(EmbeddedPlatform platform, RefreshOptions options) throws Exception {
+  private RefreshRun(EmbeddedPlatform platform, RefreshOptions options, boolean takeOver)
+      throws Exception {
     this.platform = platform;
     this.options = options;
     this.admin = Admin.create(client());
     createTopics();
+    JobStart start = StartChecks.run(options, takeOver);
     this.producer =
         new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
     this.published = consumer();
@@ -88,7 +95,7 @@ final class RefreshRun implements AutoCloseable {
     published.assign(partitions);
     published.seekToBeginning(partitions);
     StreamExecutionEnvironment environment = platform.flink().environment();
-    RefreshJob.build(environment, options);
+    RefreshJob.build(environment, options, start);
     this.job = platform.flink().execute(environment, options.job());
   }
 
@@ -100,22 +107,33 @@ final class RefreshRun implements AutoCloseable {
    */
   static RefreshRun start(EmbeddedPlatform platform, String name, Map<String, String> overrides)
       throws Exception {
+    return start(platform, name, overrides, false);
+  }
+
+  /**
+   * Starts the job as its {@code main} does, on topics that may be there already.
+   *
+   * @param takeOver whether it starts on the registry of another job
+   */
+  static RefreshRun start(
+      EmbeddedPlatform platform, String name, Map<String, String> overrides, boolean takeOver)
+      throws Exception {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("kafka.bootstrap-servers", platform.broker().bootstrapServers());
     settings.put("parallelism", Integer.toString(PARALLELISM));
     settings.put("space.dimension", Integer.toString(DIMENSION));
-    return new RefreshRun(platform, options(name, settings));
+    return new RefreshRun(platform, options(name, settings), takeOver);
   }
 
   /** The options of a run, not to be started: the broker need not exist. */
   static RefreshOptions options(String name, Map<String, String> overrides) throws IOException {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.putIfAbsent("kafka.bootstrap-servers", "localhost:9092");
-    settings.put("job", name);
+    settings.putIfAbsent("job", name);
     settings.put("space.name", name);
     settings.put("topics.engagements", name + "-engagements");
     settings.put("topics.dead-letters", name + "-dead-letters");
-    settings.put("topics.audit", name + "-audit");
+    settings.putIfAbsent("topics.audit", name + "-audit");
     return RefreshOptions.load("test.yaml", new StringReader(OPTIONS), settings);
   }
 
@@ -165,7 +183,7 @@ final class RefreshRun implements AutoCloseable {
 
   /** An engagement of a new user with a new item, as old as the stream. */
   private Engaged probe() {
-    String id = "probe-" + probes++;
+    String id = "probe-" + PROBES.getAndIncrement();
     return new Engaged(null, id, id, 1, GeneratedStream.START);
   }
 
@@ -191,6 +209,11 @@ final class RefreshRun implements AutoCloseable {
   /** Returns the registry topic, each partition in its order, the partitions one by one. */
   List<Embedding> registry() throws Exception {
     return records(options.space().registryTopic(), Embedding.class);
+  }
+
+  /** Returns the registry topic of another version of the space. */
+  List<Embedding> registry(int version) throws Exception {
+    return records(options.space().registryTopic(version), Embedding.class);
   }
 
   /** Returns the audit topic. */
@@ -280,18 +303,19 @@ final class RefreshRun implements AutoCloseable {
   }
 
   private void createTopics() throws Exception {
-    admin
-        .createTopics(
-            List.of(
+    Set<String> present = admin.listTopics().names().get();
+    List<NewTopic> missing =
+        Stream.of(
                 topic(options.topics().engagements()),
                 topic(options.space().registryTopic())
                     .configs(
                         Map.of(
                             TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
                 topic(options.topics().audit()),
-                topic(options.topics().deadLetters())))
-        .all()
-        .get();
+                topic(options.topics().deadLetters()))
+            .filter(topic -> !present.contains(topic.name()))
+            .toList();
+    admin.createTopics(missing).all().get();
   }
 
   private static NewTopic topic(String name) {

@@ -19,12 +19,19 @@ import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -156,11 +163,172 @@ class StartChecksITCase {
       port = free.getLocalPort();
     }
     RefreshOptions options =
-        RefreshRun.options("nowhere", Map.of("kafka.bootstrap-servers", "127.0.0.1:" + port));
+        RefreshRun.options(
+            "nowhere",
+            Map.of(
+                "kafka.bootstrap-servers",
+                "127.0.0.1:" + port,
+                "kafka.properties.default.api.timeout.ms",
+                "2000"));
     assertThatThrownBy(() -> StartChecks.run(options, false))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
-            "Kafka does not answer", "127.0.0.1:" + port, "kafka.bootstrap-servers");
+            "Kafka does not answer", "within 2 s", "127.0.0.1:" + port, "kafka.bootstrap-servers");
+  }
+
+  @Test
+  void refusesToBeginFromAVersionThatIsNotThereOrOfAnotherDimension() throws Exception {
+    RefreshOptions first = created("unlike");
+    RefreshOptions second = next("unlike", 7, 2);
+    assertThatThrownBy(() -> StartChecks.run(second, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll("warm-start.version: 7", "registry.unlike.v7", "does not exist");
+
+    publish(first, 0, "a", "unlike", 5);
+    RefreshOptions wider = next("unlike", 1, 3);
+    assertThatThrownBy(() -> StartChecks.run(wider, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll("warm-start.version: 1", "dimension 2", "space.dimension is 3");
+  }
+
+  @Test
+  void anEmptyVersionBeginsAsACopyOfAnother() throws Exception {
+    RefreshOptions first = created("copied");
+    publish(first, 0, "a", "copied", 5);
+    publish(first, 0, "gone", "copied", 6);
+    forget(first, 0, "gone");
+    write(first.space().registryTopic(), 0, "item:bad", "garbage".getBytes(UTF_8));
+    publish(first, 1, "a", "copied", 7);
+    publish(first, 1, "b", "copied", 8);
+    RefreshOptions second = next("copied", 1, 2);
+
+    JobStart start = StartChecks.run(second, false);
+    Map<String, Long> copied = sequences(second);
+    assertThat(copied).isEqualTo(Map.of("item:a", 7L, "item:b", 8L));
+    for (Embedding embedding : registry(second)) {
+      assertThat(embedding.getVersion()).isEqualTo(2);
+      assertThat(embedding.getJob()).isEqualTo("copied");
+      assertThat(embedding.getPublishedAt()).isEqualTo(1);
+    }
+
+    publish(first, 0, "a", "copied", 9);
+    assertThat(StartChecks.run(second, false).registryEnds())
+        .as("copied once")
+        .isEqualTo(start.registryEnds());
+    publish(second, 0, "a", "copied", 10);
+    publish(second, 1, "a", "copied", 11);
+    JobStart after = StartChecks.run(second, false);
+    assertThat(after.registryEnds().values().stream().mapToLong(n -> n).sum())
+        .as("nothing but the two")
+        .isEqualTo(start.registryEnds().values().stream().mapToLong(n -> n).sum() + 2);
+  }
+
+  @Test
+  void aCopyThatWasCutShortIsMadeAgain() throws Exception {
+    RefreshOptions first = created("cut");
+    for (int i = 0; i < 40; i++) {
+      publish(first, i % PARTITIONS, "i" + i, "cut", 100 + i);
+    }
+    RefreshOptions second = next("cut", 1, 2);
+    StartChecks.run(second, false);
+    List<ConsumerRecord<byte[], byte[]>> whole = read(second);
+    assertThat(whole).hasSize(41);
+    admin.deleteTopics(List.of(second.space().registryTopic())).all().get();
+    Await.until(
+        "the topic is gone",
+        () -> !admin.listTopics().names().get().contains(second.space().registryTopic()));
+    create(second.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    for (ConsumerRecord<byte[], byte[]> record : whole) {
+      if (record.headers().lastHeader("freshet.copy-complete") == null && sequence(record) < 120) {
+        producer
+            .send(
+                new ProducerRecord<>(
+                    record.topic(),
+                    record.partition(),
+                    record.key(),
+                    record.value(),
+                    record.headers()))
+            .get();
+      }
+    }
+    assertThat(sequences(second)).hasSize(20);
+
+    JobStart start = StartChecks.run(second, false);
+    assertThat(sequences(second)).hasSize(40).isEqualTo(sequences(first));
+    assertThat(StartChecks.run(second, false).registryEnds()).isEqualTo(start.registryEnds());
+  }
+
+  private static RefreshOptions next(String name, int from, int dimension) throws Exception {
+    RefreshOptions options =
+        RefreshRun.options(
+            name,
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "space.dimension",
+                Integer.toString(dimension),
+                "space.version",
+                "2",
+                "warm-start.version",
+                Integer.toString(from)));
+    String topic = options.space().registryTopic();
+    if (!admin.listTopics().names().get().contains(topic)) {
+      create(topic, Map.of("cleanup.policy", "compact"));
+    }
+    return options;
+  }
+
+  /** Returns what a reader of the registry holds: each key's last sequence. */
+  private Map<String, Long> sequences(RefreshOptions options) throws Exception {
+    Map<String, Long> sequences = new HashMap<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(options)) {
+      String key = new String(record.key(), UTF_8);
+      if (record.value() == null) {
+        sequences.remove(key);
+      } else if (!key.equals("item:bad")) {
+        sequences.merge(key, sequence(record), Math::max);
+      }
+    }
+    return sequences;
+  }
+
+  private long sequence(ConsumerRecord<byte[], byte[]> record) throws Exception {
+    return embeddings.decode(record.value()).getSequence();
+  }
+
+  private List<Embedding> registry(RefreshOptions options) throws Exception {
+    List<Embedding> registry = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> record : read(options)) {
+      if (record.value() != null) {
+        registry.add(embeddings.decode(record.value()));
+      }
+    }
+    return registry;
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> read(RefreshOptions options)
+      throws Exception {
+    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      List<TopicPartition> partitions = new ArrayList<>();
+      for (int i = 0; i < PARTITIONS; i++) {
+        partitions.add(new TopicPartition(options.space().registryTopic(), i));
+      }
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      Await.until(
+          "the registry is read",
+          () -> {
+            consumer.poll(Duration.ofMillis(50)).forEach(read::add);
+            return partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
+          });
+    }
+    return read;
   }
 
   private static RefreshOptions options(String name) throws Exception {
@@ -190,7 +358,7 @@ class StartChecksITCase {
         new Embedding(
             entity,
             options.space().name(),
-            1,
+            options.space().version(),
             PackedVector.pack(new float[] {1, 2}),
             2,
             1f,

@@ -34,6 +34,7 @@ final class ConsistencyRules {
     checkRuntime();
     checkKafka();
     checkSchemaRegistry();
+    checkWarmStart();
     checkTopics();
     checkTypes();
     options.groups().forEach(this::checkGroup);
@@ -92,6 +93,17 @@ final class ConsistencyRules {
     if (value != null) {
       values.refuse(
           key, value, "has no effect", "only with " + DeclaredOptions.SCHEMA_REGISTRY_URL.key());
+    }
+  }
+
+  private void checkWarmStart() {
+    Integer from = options.space().warmStartVersion();
+    if (from != null && from == options.space().version()) {
+      values.refuse(
+          DeclaredOptions.WARM_START_VERSION.key(),
+          from.toString(),
+          "is " + DeclaredOptions.SPACE_VERSION.key() + " itself",
+          "another version, or none");
     }
   }
 

@@ -236,6 +236,14 @@ public final class DeclaredOptions {
               "Coordinates of every vector.",
               "Cost, state and traffic grow with it; 32 and 128 ranked within 0.01 of 64.");
 
+  public static final Option<Integer> WARM_START_VERSION =
+      option("warm-start.version", integer(1, Integer.MAX_VALUE))
+          .doc(
+              "Another version of the space: a registry that is empty when the job is submitted"
+                  + " begins as a copy of that version's, of the same dimension.",
+              "Vectors begin where that version stands, at the cost of copying its topic;"
+                  + " without it a new version begins from nothing.");
+
   // ---- types, groups, relations
 
   public static final Option<Role> TYPES =
@@ -605,6 +613,7 @@ public final class DeclaredOptions {
           SPACE_NAME,
           SPACE_VERSION,
           SPACE_DIMENSION,
+          WARM_START_VERSION,
           TYPES,
           GROUP_WINDOW,
           GROUP_MEMORY,

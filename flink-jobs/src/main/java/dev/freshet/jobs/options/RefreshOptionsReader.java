@@ -57,7 +57,8 @@ final class RefreshOptionsReader {
         new SpaceOptions(
             values.get(DeclaredOptions.SPACE_NAME),
             values.get(DeclaredOptions.SPACE_VERSION),
-            values.get(DeclaredOptions.SPACE_DIMENSION)),
+            values.get(DeclaredOptions.SPACE_DIMENSION),
+            values.get(DeclaredOptions.WARM_START_VERSION)),
         settings.namesUnder("types").stream().map(this::type).toList(),
         settings.namesUnder("groups").stream().map(name -> group(name, relations)).toList(),
         relations,

@@ -30,13 +30,15 @@ final class KafkaCluster implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(KafkaCluster.class);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration REQUEST = Duration.ofSeconds(10);
 
   private final KafkaOptions options;
+  private final Duration patience;
   private final Admin admin;
 
   KafkaCluster(KafkaOptions options) {
     this.options = options;
+    String own = options.properties().get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    this.patience = own == null ? PATIENCE : Duration.ofMillis(Long.parseLong(own));
     try {
       this.admin = Admin.create(clientProperties());
     } catch (KafkaException e) {
@@ -48,14 +50,16 @@ final class KafkaCluster implements AutoCloseable {
   Map<String, Object> clientProperties() {
     Map<String, Object> properties = new HashMap<>(options.properties());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServers());
-    properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
-    properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, (int) REQUEST.toMillis());
+    properties.put(
+        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(patience.toMillis()));
+    properties.put(
+        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(patience.toMillis() / 2));
     return properties;
   }
 
-  /** How long one answer is waited for. */
+  /** How long one answer is waited for: default.api.timeout.ms, if the options set it. */
   Duration patience() {
-    return PATIENCE;
+    return patience;
   }
 
   /** Returns a topic's partitions, in their order; none if there is no such topic. */
@@ -156,7 +160,7 @@ final class KafkaCluster implements AutoCloseable {
   private StartException unreachable(Throwable cause) {
     return new StartException(
         "Kafka does not answer at %s (kafka.bootstrap-servers) within %d s: %s"
-            .formatted(options.bootstrapServers(), PATIENCE.toSeconds(), rootMessage(cause)),
+            .formatted(options.bootstrapServers(), patience.toSeconds(), rootMessage(cause)),
         cause);
   }
 

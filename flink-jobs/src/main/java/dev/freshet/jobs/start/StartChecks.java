@@ -13,7 +13,8 @@ public final class StartChecks {
   private StartChecks() {}
 
   /**
-   * Checks the topics of a job.
+   * Checks the topics of a job, and fills an empty registry if the options name a version to begin
+   * from.
    *
    * @param takeOver whether a registry whose newest record is of another job is taken over
    * @return what was noted
@@ -27,6 +28,7 @@ public final class StartChecks {
       if (!takeOver) {
         RegistryOwner.require(registry, options.job());
       }
+      VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =
           new JobStart(
               registry.endsByPartition(IsolationLevel.READ_UNCOMMITTED),

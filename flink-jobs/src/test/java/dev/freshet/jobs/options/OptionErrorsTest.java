@@ -65,6 +65,12 @@ class OptionErrorsTest extends OptionsTestBase {
   }
 
   @Test
+  void refusesToWarmStartFromTheVersionItself() {
+    assertThat(onlyErrorOf("warm-start.version", "1").toString())
+        .contains("warm-start.version: '1'", "is space.version itself", "another version");
+  }
+
+  @Test
   void oneMessageHasKeyValueLineAndWhatIsAllowed() {
     assertThat(only(errorsOf(minimalPlus("rule:\n  steps: 65\n"))))
         .hasToString("rule.steps: '65' (line 8) is out of range; allowed: integer, 1 to 64");

@@ -58,7 +58,7 @@ class RefreshOptionsTest extends OptionsTestBase {
                     "news.deletions",
                     "news.dead-letters",
                     "news.audit"),
-                new SpaceOptions("news", 3, 32),
+                new SpaceOptions("news", 3, 32, 2),
                 List.of(
                     new TypeOptions("user", Role.FOLDED_IN),
                     new TypeOptions("reader", Role.FOLDED_IN),
@@ -151,7 +151,7 @@ class RefreshOptionsTest extends OptionsTestBase {
     RefreshOptions options = loadMinimal(Map.of());
 
     assertThat(options.job()).isEqualTo("freshet");
-    assertThat(options.space()).isEqualTo(new SpaceOptions("items", 1, 64));
+    assertThat(options.space()).isEqualTo(new SpaceOptions("items", 1, 64, null));
     assertThat(options.space().registryTopic()).isEqualTo("registry.items.v1");
     assertThat(options.rule())
         .isEqualTo(

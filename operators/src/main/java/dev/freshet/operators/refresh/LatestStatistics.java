@@ -28,6 +28,11 @@ final class LatestStatistics {
     }
   }
 
+  /** Returns whether the statistics of the space, be it an empty one, have ever come. */
+  boolean known() {
+    return latest.number() > 0;
+  }
+
   void replace(SpaceStatistics newer) {
     latest = newer;
     space = null;

@@ -13,7 +13,9 @@ import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.PackedVector;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -53,6 +55,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   private transient float drift;
   private transient LatestStatistics statistics;
   private transient PendingGathers pending;
+  private transient List<GatherAnswer> early;
   private transient Sequencer sequencer;
   private transient Auditor auditor;
   private transient RefreshMetrics counts;
@@ -79,13 +82,20 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     vector = new float[dimension];
     published = new float[dimension];
     pending = new PendingGathers();
+    early = new ArrayList<>();
     auditor = settings.audit() ? new Auditor(dimension) : null;
     counts = new RefreshMetrics(getMetricGroup());
   }
 
   @Override
   public void processElement1(StreamRecord<GatherAnswer> element) throws Exception {
-    pending.add(element.getValue(), this::take);
+    // After a warm start the space is not empty, though nothing has told of it yet. VectorStore
+    // tells before its first barrier, so these are gone before the first snapshot.
+    if (statistics.known()) {
+      pending.add(element.getValue(), this::take);
+    } else {
+      early.add(element.getValue());
+    }
   }
 
   private void take(PendingGathers.Pending complete) throws MalformedRecordException {
@@ -102,8 +112,12 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   }
 
   @Override
-  public void processElement2(StreamRecord<SpaceStatistics> element) {
+  public void processElement2(StreamRecord<SpaceStatistics> element) throws Exception {
     statistics.replace(element.getValue());
+    for (GatherAnswer answer : early) {
+      pending.add(answer, this::take);
+    }
+    early.clear();
   }
 
   private void apply(PendingGathers.Pending complete) throws MalformedRecordException {
@@ -232,6 +246,11 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
       throw new IllegalStateException(
           "at checkpoint %d answers to %d owners are incomplete: VectorStore must answer every request before the barrier"
               .formatted(context.getCheckpointId(), pending.owners()));
+    }
+    if (!early.isEmpty()) {
+      throw new IllegalStateException(
+          "at checkpoint %d no statistics of the space have come: VectorStore must tell them before its first barrier"
+              .formatted(context.getCheckpointId()));
     }
     super.snapshotState(context);
     sequencer.snapshot();

@@ -50,7 +50,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   /**
    * @param space the space's name
    * @param version the space's version
-   * @param job the name of this job: records of others are taken, but counted
+   * @param job the name of this job: records of others are taken, but counted; null to count none
    * @param anchorTypes the types whose vectors others gather
    * @param dimension d, the space's dimension
    * @param shards where vectors live
@@ -131,7 +131,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
         throw new IllegalArgumentException("component " + i + " of the vector is not finite");
       }
     }
-    if (!embedding.getJob().equals(job)) {
+    if (job != null && !embedding.getJob().equals(job)) {
       foreign.inc();
     }
     return new StoredVector(
@@ -150,7 +150,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     }
   }
 
-  private boolean isAnchor(byte[] key) {
+  boolean isAnchor(byte[] key) {
     for (byte[] prefix : prefixes) {
       if (EntityKey.hasPrefix(key, prefix)) {
         return true;

@@ -23,6 +23,7 @@ import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -55,7 +56,9 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
       new OutputTag<>("statistics", PartialStatistics.TYPE);
 
   private final VectorStoreOptions options;
+  private final WarmStart warmStart;
 
+  private transient boolean restored;
   private transient Shards shards;
   private transient MapState<Long, StoredVector> vectors;
   private transient MapState<Long, Long> forgotten;
@@ -65,9 +68,25 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
   private transient Counter misses;
   private transient Counter stale;
 
-  /** Creates the operator. */
+  /** Creates the operator without a warm start. */
   public VectorStoreOperator(VectorStoreOptions options) {
+    this(options, WarmStart.NONE);
+  }
+
+  /**
+   * Creates the operator.
+   *
+   * @param warmStart what it loads, if it is not restored, before it takes its first element
+   */
+  public VectorStoreOperator(VectorStoreOptions options, WarmStart warmStart) {
     this.options = options;
+    this.warmStart = warmStart;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    restored = context.isRestored();
   }
 
   // A failure in the timer's callback fails the task by itself.
@@ -86,23 +105,22 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
                 "forgotten", LongSerializer.INSTANCE, LongSerializer.INSTANCE));
     timers = getInternalTimerService("forgotten", VoidNamespaceSerializer.INSTANCE, this);
     cache = new Long2ObjectLinkedOpenHashMap<>();
-    sumStored();
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     misses = metrics.counter(MetricNames.GATHER_MISSES);
     stale = metrics.counter(MetricNames.STALE_FEEDBACK);
+    KeyGroupRange range = keyGroups();
+    sumStored(range);
+    if (!restored) {
+      new RegistryLoader(warmStart, shards, range, getContainingTask()::isCanceled)
+          .load(getMetricGroup(), loaded -> processElement2(new StreamRecord<>(loaded)));
+    }
     long interval = options.statisticsIntervalMillis();
     getProcessingTimeService()
         .scheduleWithFixedDelay(time -> tellStatistics(), Math.min(1, interval), interval);
   }
 
   /** Sums the restored vectors anew, which also rids the sums of gathered rounding errors. */
-  private void sumStored() throws Exception {
-    TaskInfo task = getRuntimeContext().getTaskInfo();
-    KeyGroupRange range =
-        KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
-            task.getMaxNumberOfParallelSubtasks(),
-            task.getNumberOfParallelSubtasks(),
-            task.getIndexOfThisSubtask());
+  private void sumStored(KeyGroupRange range) throws Exception {
     statistics =
         new KeyGroupStatistics(
             options.dimension(), range.getStartKeyGroup(), range.getEndKeyGroup());
@@ -114,6 +132,14 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
         }
       }
     }
+  }
+
+  private KeyGroupRange keyGroups() {
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    return KeyGroupRangeAssignment.computeKeyGroupRangeForOperatorIndex(
+        task.getMaxNumberOfParallelSubtasks(),
+        task.getNumberOfParallelSubtasks(),
+        task.getIndexOfThisSubtask());
   }
 
   @Override
@@ -284,6 +310,12 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     while (cache.size() > options.cacheEntries()) {
       cache.removeFirst();
     }
+  }
+
+  /** Lets Refresh know the space before the first barrier; until then it holds answers on heap. */
+  @Override
+  public void prepareSnapshotPreBarrier(long checkpointId) {
+    tellStatistics();
   }
 
   private void tellStatistics() {

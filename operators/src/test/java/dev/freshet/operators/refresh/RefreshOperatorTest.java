@@ -255,6 +255,22 @@ class RefreshOperatorTest {
   }
 
   @Test
+  void answersWaitForTheFirstStatistics() throws Exception {
+    startUntold(0, false);
+    var fresh = subtasks.only();
+    fresh.processElement1(new StreamRecord<>(part(foldIn(7, 1), 0, null, vector(1, 1))));
+    fresh.processElement1(new StreamRecord<>(part(foldIn(8, 1), 0, null, vector(1, 1))));
+    assertThat(Drain.main(fresh)).isEmpty();
+    assertThatThrownBy(() -> fresh.snapshot(1, 0)).hasStackTraceContaining("no statistics");
+
+    fresh.processElement2(new StreamRecord<>(statistics(1, 5)));
+    List<Embedding> published = Drain.main(fresh);
+    assertThat(published).extracting(e -> e.getEntity().getId()).containsExactly("7", "8");
+    assertThat(PackedVector.unpack(published.get(0).getVector())[0]).isEqualTo(5);
+    fresh.snapshot(2, 0);
+  }
+
+  @Test
   void theAuditTellsEveryGramOnceEvenIfNumbersBeginAgain() throws Exception {
     start(0, true);
     subtasks.only().processElement2(new StreamRecord<>(statistics(1, 3)));
@@ -303,6 +319,12 @@ class RefreshOperatorTest {
   }
 
   private void start(double minDrift, boolean audit) throws Exception {
+    startUntold(minDrift, audit);
+    subtasks.only().processElement2(new StreamRecord<>(statistics(1, 0)));
+  }
+
+  /** Starts before anything is known of the space. */
+  private void startUntold(double minDrift, boolean audit) throws Exception {
     var settings =
         new RefreshSettings(
             "space",

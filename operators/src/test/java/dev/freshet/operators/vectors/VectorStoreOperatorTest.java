@@ -127,6 +127,15 @@ class VectorStoreOperatorTest {
         .satisfies(partial -> assertThat(partial.keyGroups()).containsExactly(SHARDS.keyGroup(8)));
   }
 
+  @Test
+  void tellsAllKeyGroupsBeforeItsFirstBarrier() throws Exception {
+    start(1, 10);
+    subtasks.beforeBarrier(1);
+    assertThat(told())
+        .singleElement()
+        .satisfies(told -> assertThat(told.keyGroups()).hasSize(Subtasks.KEY_GROUPS));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 5, 1_000})
   void answersAndStatisticsAgreeWithWhatIsPublishedThroughRestores(int cacheEntries)

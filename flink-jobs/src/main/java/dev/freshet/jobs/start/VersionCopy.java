@@ -1,0 +1,206 @@
+package dev.freshet.jobs.start;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.wire.MalformedRecordException;
+import dev.freshet.schemas.wire.WireCodec;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies the registry of another version of the space into an empty one, from which the job then
+ * starts as from its own.
+ *
+ * <p>Every copied record has the header {@value #COPIED_FROM}, and the last one is written again
+ * with {@value #COMPLETE}. The job's own records have neither and come only after the copy, so the
+ * last records of the partitions tell a whole copy from one that was cut short. That one is made
+ * again from its beginning: its records have the same sequences, so they come to the same.
+ */
+final class VersionCopy {
+
+  /** The header that names the version a record was copied from. */
+  static final String COPIED_FROM = "freshet.copied-from";
+
+  /** The header of the record that ends a copy. */
+  static final String COMPLETE = "freshet.copy-complete";
+
+  private static final Logger LOG = LoggerFactory.getLogger(VersionCopy.class);
+  private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+  private final KafkaCluster cluster;
+  private final RefreshOptions options;
+  private final int from;
+  private final String source;
+  private final String target;
+  private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
+  private final AtomicReference<Exception> failure = new AtomicReference<>();
+
+  private KafkaProducer<byte[], byte[]> producer;
+  private ProducerRecord<byte[], byte[]> last;
+  private long copied;
+  private long skipped;
+  private long told = System.nanoTime();
+
+  private VersionCopy(KafkaCluster cluster, RefreshOptions options, int from) {
+    this.cluster = cluster;
+    this.options = options;
+    this.from = from;
+    this.source = options.space().registryTopic(from);
+    this.target = options.space().registryTopic();
+  }
+
+  /**
+   * Copies the version that the options name, if they name one and the registry is empty or holds
+   * no more than a part of the copy.
+   *
+   * @throws StartException if that version has no topic, or another dimension
+   */
+  static void intoEmpty(KafkaCluster cluster, RegistryTopic registry, RefreshOptions options) {
+    Integer from = options.space().warmStartVersion();
+    if (from != null && !isFilled(registry)) {
+      new VersionCopy(cluster, options, from).run();
+    }
+  }
+
+  private static boolean isFilled(RegistryTopic registry) {
+    if (registry.begins().equals(registry.ends(IsolationLevel.READ_UNCOMMITTED))) {
+      return false;
+    }
+    Map<Integer, Headers> lasts = new HashMap<>();
+    registry.readTails(record -> lasts.put(record.partition(), record.headers()));
+    // A copy ends with a record, not with a long gap: without one it was not a copy.
+    return lasts.isEmpty()
+        || lasts.values().stream()
+            .anyMatch(
+                headers ->
+                    headers.lastHeader(COPIED_FROM) == null
+                        || headers.lastHeader(COMPLETE) != null);
+  }
+
+  private void run() {
+    List<TopicPartition> partitions = cluster.partitions(source);
+    if (partitions.isEmpty()) {
+      throw new StartException(
+          "warm-start.version: %d has no registry: the topic %s does not exist; allowed: a version of space %s that was published"
+              .formatted(from, source, options.space().name()));
+    }
+    Map<TopicPartition, Long> begins = cluster.begins(partitions);
+    Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_COMMITTED);
+    LOG.info("Copying {} to {}", source, target);
+    cluster.asking(
+        "copy %s to %s".formatted(source, target),
+        client -> {
+          Map<String, Object> committed = new HashMap<>(client);
+          committed.put(
+              ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+          try (TopicStretch stretch = new TopicStretch(committed, cluster.patience());
+              KafkaProducer<byte[], byte[]> opened =
+                  new KafkaProducer<>(
+                      client, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer = opened;
+            for (TopicPartition partition : partitions) {
+              stretch.read(partition, begins.get(partition), ends.get(partition), this::copy);
+            }
+            finish();
+          }
+          return null;
+        });
+    LOG.info("Copied {} records of {} to {}, skipped {}", copied, source, target, skipped);
+  }
+
+  private boolean copy(ConsumerRecord<byte[], byte[]> record) {
+    byte[] value = null;
+    if (record.value() != null) {
+      value = rewritten(record);
+      if (value == null) {
+        skipped++;
+        return true;
+      }
+    }
+    // A null is copied too: the record that it took back may just have been.
+    last = new ProducerRecord<>(target, record.key(), value);
+    last.headers().add(COPIED_FROM, Integer.toString(from).getBytes(UTF_8));
+    send(last);
+    copied++;
+    long now = System.nanoTime();
+    if (now - told > PROGRESS_NANOS) {
+      told = now;
+      LOG.info("Copied {} records of {}, now at {}", copied, source, record.offset());
+    }
+    return true;
+  }
+
+  /** Returns the value for the new version, null if it is no record of the space. */
+  private byte[] rewritten(ConsumerRecord<byte[], byte[]> record) {
+    Embedding embedding;
+    try {
+      embedding = codec.decode(record.value());
+    } catch (MalformedRecordException e) {
+      LOG.warn(
+          "Not copying {}-{}@{}: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          e.getMessage());
+      return null;
+    }
+    if (!embedding.getSpace().equals(options.space().name()) || embedding.getVersion() != from) {
+      return null;
+    }
+    if (embedding.getDimension() != options.space().dimension()) {
+      throw new StartException(
+          "warm-start.version: %d has the dimension %d, and space.dimension is %d; allowed: a version of the same dimension"
+              .formatted(from, embedding.getDimension(), options.space().dimension()));
+    }
+    embedding.setVersion(options.space().version());
+    embedding.setJob(options.job());
+    return codec.encode(embedding);
+  }
+
+  private void finish() {
+    producer.flush();
+    requireWritten();
+    if (last != null) {
+      ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(target, last.key(), last.value());
+      again.headers().add(COPIED_FROM, Integer.toString(from).getBytes(UTF_8));
+      again.headers().add(COMPLETE, new byte[0]);
+      send(again);
+      producer.flush();
+      requireWritten();
+    }
+  }
+
+  private void send(ProducerRecord<byte[], byte[]> record) {
+    requireWritten();
+    var unused =
+        producer.send(
+            record,
+            (metadata, e) -> {
+              if (e != null) {
+                failure.compareAndSet(null, e);
+              }
+            });
+  }
+
+  private void requireWritten() {
+    Exception e = failure.get();
+    if (e != null) {
+      throw new StartException("cannot write to " + target + ": " + e.getMessage(), e);
+    }
+  }
+}
