@@ -1,6 +1,7 @@
 package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.EventTimeOptions;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
@@ -17,11 +18,14 @@ import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.operators.vectors.FeedbackDecoder;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.WarmStart;
+import dev.freshet.registry.sink.TransactionalSink;
 import dev.freshet.schemas.RefreshAudit;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -30,6 +34,7 @@ import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsIni
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** Makes the job's Kafka sources and sinks. */
@@ -46,6 +51,7 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> engagements(OperatorSettings settings) {
     return source(
         options.topics().engagements(),
+        properties(),
         OffsetsInitializer.earliest(),
         new EngagementDecoder(
             settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
@@ -54,6 +60,7 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> follows(OperatorSettings settings) {
     return source(
         options.topics().follows(),
+        properties(),
         OffsetsInitializer.earliest(),
         new FollowDecoder(
             settings.relations(Events.FOLLOWS).get(0),
@@ -64,6 +71,7 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> deletions(OperatorSettings settings) {
     return source(
         options.topics().deletions(),
+        properties(),
         OffsetsInitializer.earliest(),
         new DeletionDecoder(settings.groupsByType(), options.eventTime().future().toMillis()));
   }
@@ -84,12 +92,14 @@ final class KafkaEndpoints {
     start.registryEnds().forEach((p, end) -> offsets.put(new TopicPartition(topic, p), end));
     return source(
         topic,
+        registryReader(),
         offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets),
         decoder(options.job()));
   }
 
   WarmStart warmStart() {
-    Map<String, String> client = new HashMap<>(options.kafka().properties());
+    Map<String, String> client = new HashMap<>();
+    registryReader().forEach((key, value) -> client.put((String) key, (String) value));
     client.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.kafka().bootstrapServers());
     // What another job published before is no foreign record.
     return new WarmStart(
@@ -106,10 +116,46 @@ final class KafkaEndpoints {
         new Shards(options.runtime().maxParallelism()));
   }
 
-  KafkaSink<RegistryUpdate> registry() {
-    return sink(new RegistryUpdateSerialization(options.space().registryTopic()), properties());
+  /** What is published in transactions counts only once they are committed. */
+  private Properties registryReader() {
+    Properties properties = properties();
+    if (isTransactional()) {
+      properties.put(
+          ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
+    }
+    return properties;
   }
 
+  private boolean isTransactional() {
+    return options.publication().delivery() == Delivery.EXACTLY_ONCE;
+  }
+
+  Sink<RegistryUpdate> registry() {
+    String topic = options.space().registryTopic();
+    RegistryUpdateSerialization serializer = new RegistryUpdateSerialization(topic);
+    if (!isTransactional()) {
+      return sink(serializer, properties());
+    }
+    Duration timeout = options.publication().transactionTimeout();
+    Properties properties = properties();
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout.toMillis()));
+    KafkaSink<RegistryUpdate> kafka =
+        KafkaSink.<RegistryUpdate>builder()
+            .setBootstrapServers(options.kafka().bootstrapServers())
+            .setKafkaProducerConfig(properties)
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(transactions())
+            .setRecordSerializer(serializer)
+            .build();
+    return new TransactionalSink<>(kafka, topic, timeout);
+  }
+
+  /** What the ids of transactions begin with; no part of it can have the '/' between them. */
+  private String transactions() {
+    return "%s/%s/v%d".formatted(options.job(), options.space().name(), options.space().version());
+  }
+
+  /** At least once in any case: a dead letter tells its origin, and must not wait or be lost. */
   KafkaSink<DeadLetter> deadLetters() {
     Properties properties = properties();
     properties.put(
@@ -122,10 +168,13 @@ final class KafkaEndpoints {
   }
 
   private <T> KafkaSource<T> source(
-      String topic, OffsetsInitializer from, KafkaRecordDeserializationSchema<T> decoder) {
+      String topic,
+      Properties properties,
+      OffsetsInitializer from,
+      KafkaRecordDeserializationSchema<T> decoder) {
     return KafkaSource.<T>builder()
         .setBootstrapServers(options.kafka().bootstrapServers())
-        .setProperties(properties())
+        .setProperties(properties)
         .setGroupId(options.job())
         .setTopics(topic)
         .setStartingOffsets(from)

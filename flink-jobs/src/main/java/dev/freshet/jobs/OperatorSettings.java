@@ -2,6 +2,7 @@ package dev.freshet.jobs;
 
 import dev.freshet.jobs.options.FoldInOptions;
 import dev.freshet.jobs.options.GroupOptions;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
@@ -108,7 +109,8 @@ final class OperatorSettings {
             method),
         weighting(),
         options.publication().minDrift(),
-        options.publication().audit());
+        options.publication().audit(),
+        options.publication().delivery() == Delivery.EXACTLY_ONCE);
   }
 
   /** Makes the update rule once, so that a wrong one is refused at start and not in a task. */

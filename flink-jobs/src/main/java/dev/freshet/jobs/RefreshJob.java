@@ -108,6 +108,8 @@ public final class RefreshJob {
     required.set(StateBackendOptions.STATE_BACKEND, "rocksdb");
     required.set(CheckpointingOptions.INCREMENTAL_CHECKPOINTS, true);
     required.set(PipelineOptions.GENERIC_TYPES, false);
+    // Refresh and the registry sink are one task: what a failed commit held is in its state then.
+    required.set(PipelineOptions.OPERATOR_CHAINING, true);
     // Messages are immutable, so chained operators may pass them on uncopied.
     required.set(PipelineOptions.OBJECT_REUSE, true);
     environment.configure(required);

@@ -116,6 +116,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("transaction.state.log.replication.factor", "1");
     properties.put("transaction.state.log.min.isr", "1");
     properties.put("transaction.state.log.num.partitions", "2");
+    // What a killed job left open is gone soon after its timeout.
+    properties.put("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000");
     properties.put("share.coordinator.state.topic.replication.factor", "1");
     properties.put("share.coordinator.state.topic.min.isr", "1");
     properties.put("share.coordinator.state.topic.num.partitions", "1");

@@ -9,6 +9,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
@@ -31,6 +32,7 @@ import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
+import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.runtime.minicluster.MiniClusterJobClient;
@@ -155,6 +157,17 @@ public final class EmbeddedFlink implements AutoCloseable {
     } catch (Exception e) {
       throw new PlatformException(
           "Flink does not tell how the job is: " + PlatformException.rootMessage(e), e);
+    }
+  }
+
+  /** The stack trace of the job's last failure, which it may have recovered from; empty if none. */
+  public Optional<String> lastFailure(JobID job) {
+    try {
+      ErrorInfo failure = cluster.getExecutionGraph(job).get().getFailureInfo();
+      return Optional.ofNullable(failure).map(ErrorInfo::getExceptionAsString);
+    } catch (Exception e) {
+      throw new PlatformException(
+          "Flink does not tell the job's failures: " + PlatformException.rootMessage(e), e);
     }
   }
 

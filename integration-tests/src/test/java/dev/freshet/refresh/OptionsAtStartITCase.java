@@ -8,7 +8,9 @@ import dev.freshet.jobs.options.RefreshOptions;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,23 @@ class OptionsAtStartITCase {
 
     assertThat(environment.getCheckpointConfig().getCheckpointingConsistencyMode())
         .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+  }
+
+  @Test
+  void refreshAndTheCommitterOfItsTransactionsAreOneTask() throws Exception {
+    Configuration configuration = new Configuration();
+    configuration.set(PipelineOptions.OPERATOR_CHAINING, false);
+    StreamExecutionEnvironment environment =
+        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+
+    RefreshJob.build(environment, RefreshRun.options("start", Map.of("delivery", "exactly-once")));
+
+    assertThat(environment.getStreamGraph().getJobGraph().getVertices())
+        .extracting(JobVertex::getName)
+        .anySatisfy(
+            name ->
+                assertThat(name)
+                    .contains("Refresh", "registry sink: Writer", "registry sink: Committer"));
   }
 
   @Test

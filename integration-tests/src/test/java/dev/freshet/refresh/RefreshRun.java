@@ -21,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -29,12 +30,16 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TransactionState;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -78,7 +83,10 @@ final class RefreshRun implements AutoCloseable {
   private final Admin admin;
   private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
   private final KafkaProducer<byte[], byte[]> producer;
+
+  /** Sees what is published before it is committed. */
   private final KafkaConsumer<byte[], byte[]> published;
+
   private final JobClient job;
 
   private RefreshRun(EmbeddedPlatform platform, RefreshOptions options, boolean takeOver)
@@ -90,7 +98,7 @@ final class RefreshRun implements AutoCloseable {
     JobStart start = StartChecks.run(options, takeOver);
     this.producer =
         new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
-    this.published = consumer();
+    this.published = consumer(IsolationLevel.READ_UNCOMMITTED);
     Set<TopicPartition> partitions = ends(options.space().registryTopic()).keySet();
     published.assign(partitions);
     published.seekToBeginning(partitions);
@@ -206,7 +214,38 @@ final class RefreshRun implements AutoCloseable {
                 codec.encode(engagement)));
   }
 
-  /** Returns the registry topic, each partition in its order, the partitions one by one. */
+  /** Waits until the registry has a record of a key, committed or not, and returns it. */
+  Embedding awaitWritten(String key) throws Exception {
+    List<byte[]> values = new ArrayList<>();
+    Await.until(
+        key + " is written",
+        () -> {
+          for (var record : published.poll(Duration.ofMillis(20))) {
+            if (new String(record.key(), UTF_8).equals(key)) {
+              values.add(record.value());
+            }
+          }
+          return !values.isEmpty();
+        });
+    return WireCodec.of(Embedding.class).decode(values.get(0));
+  }
+
+  /** Returns how many transactions are open on the broker. */
+  long openTransactions() throws Exception {
+    return admin.listTransactions().all().get().stream()
+        .filter(transaction -> transaction.state() == TransactionState.ONGOING)
+        .count();
+  }
+
+  /** Returns the stack trace of the job's last failure. */
+  Optional<String> lastFailure() {
+    return platform.flink().lastFailure(job.getJobID());
+  }
+
+  /**
+   * Returns the registry topic as readers of committed records see it, each partition in its order,
+   * the partitions one by one.
+   */
   List<Embedding> registry() throws Exception {
     return records(options.space().registryTopic(), Embedding.class);
   }
@@ -258,7 +297,7 @@ final class RefreshRun implements AutoCloseable {
   private List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
     Map<TopicPartition, Long> ends = ends(topic);
     List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+    try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
       for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
         TopicPartition partition = end.getKey();
         consumer.assign(List.of(partition));
@@ -291,15 +330,18 @@ final class RefreshRun implements AutoCloseable {
                 asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
     Map<TopicPartition, Long> ends = new HashMap<>();
     admin
-        .listOffsets(asked)
+        .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
         .all()
         .get()
         .forEach((partition, end) -> ends.put(partition, end.offset()));
     return ends;
   }
 
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    return new KafkaConsumer<>(client(), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
+    Map<String, Object> properties = new HashMap<>(client());
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
+    return new KafkaConsumer<>(
+        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private void createTopics() throws Exception {

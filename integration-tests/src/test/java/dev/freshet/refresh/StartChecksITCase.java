@@ -90,6 +90,24 @@ class StartChecksITCase {
   }
 
   @Test
+  void refusesATransactionTimeoutThatTheBrokerWouldRefuse() throws Exception {
+    RefreshOptions options =
+        RefreshRun.options(
+            "patient",
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "delivery",
+                "exactly-once",
+                "publish.transaction-timeout",
+                "20min"));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "publish.transaction-timeout", "1200000ms", "transaction.max.timeout.ms", "900000");
+  }
+
+  @Test
   void refusesMissingEngagements() throws Exception {
     RefreshOptions options = options("eventless");
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));

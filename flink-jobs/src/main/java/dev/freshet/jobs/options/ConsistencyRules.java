@@ -1,6 +1,7 @@
 package dev.freshet.jobs.options;
 
 import dev.freshet.jobs.options.RelationOptions.Events;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class ConsistencyRules {
     checkKafka();
     checkSchemaRegistry();
     checkWarmStart();
+    checkTransactions();
     checkTopics();
     checkTypes();
     options.groups().forEach(this::checkGroup);
@@ -104,6 +106,30 @@ final class ConsistencyRules {
           from.toString(),
           "is " + DeclaredOptions.SPACE_VERSION.key() + " itself",
           "another version, or none");
+    }
+  }
+
+  private void checkTransactions() {
+    String property = "transaction.timeout.ms";
+    String value = options.kafka().properties().get(property);
+    if (value != null) {
+      values.refuse(
+          DeclaredOptions.KAFKA_PROPERTIES.key(property),
+          value,
+          "has an option of its own",
+          DeclaredOptions.TRANSACTION_TIMEOUT.key());
+    }
+    String timeout = DeclaredOptions.TRANSACTION_TIMEOUT.key();
+    String interval = DeclaredOptions.CHECKPOINT_INTERVAL.key();
+    Duration least = options.runtime().checkpointInterval();
+    if (options.publication().delivery() == Delivery.EXACTLY_ONCE
+        && values.good(timeout, interval)
+        && options.publication().transactionTimeout().compareTo(least) <= 0) {
+      values.refuse(
+          timeout,
+          Durations.format(options.publication().transactionTimeout()),
+          "does not exceed " + interval + " (" + Durations.format(least) + ")",
+          "more than " + Durations.format(least));
     }
   }
 

@@ -529,16 +529,23 @@ public final class DeclaredOptions {
               "Makes each vector recomputable; writes every gathered vector again.");
 
   public static final Option<Delivery> DELIVERY =
-      option(
-              "delivery",
-              choice(Delivery.values())
-                  .reserving(
-                      "exactly-once",
-                      "is reserved: publishing by Kafka transactions comes in a later version"))
+      option("delivery", choice(Delivery.values()))
           .defaultsTo("at-least-once")
           .doc(
               "Guarantee of publication; counts in state are exactly-once always.",
-              "At-least-once is visible in milliseconds; its duplicates are told by sequence.");
+              "At-least-once is visible in milliseconds; its duplicates are told by sequence."
+                  + " Exactly-once publishes in Kafka transactions, visible to readers with"
+                  + " isolation.level=read_committed at the next checkpoint.");
+
+  public static final Option<Duration> TRANSACTION_TIMEOUT =
+      option("publish.transaction-timeout", duration("1s", "7d"))
+          .defaultsTo("15min")
+          .doc(
+              "After this time Kafka aborts a transaction that was not committed; only with"
+                  + " delivery exactly-once. More than checkpoint.interval, at most the broker's"
+                  + " transaction.max.timeout.ms.",
+              "Longer survives longer outages without publishing again; a job that is gone for good"
+                  + " holds readers up for as long.");
 
   // ---- pre-aggregation and event time
 
@@ -649,6 +656,7 @@ public final class DeclaredOptions {
           PUBLISH_MIN_DRIFT,
           AUDIT,
           DELIVERY,
+          TRANSACTION_TIMEOUT,
           PRE_AGGREGATION_DELAY,
           PRE_AGGREGATION_PAIRS,
           EVENT_TIME_OUT_OF_ORDERNESS,

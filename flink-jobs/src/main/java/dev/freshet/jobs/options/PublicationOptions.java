@@ -10,14 +10,21 @@ import java.time.Duration;
  * @param minDrift L2 step relative to the norm below which a vector is not published; 0 = always
  * @param audit whether every refresh writes its inputs and output to the audit topic
  * @param delivery guarantee of publication
+ * @param transactionTimeout how long a transaction may stay open; used with EXACTLY_ONCE only
  */
 public record PublicationOptions(
-    Duration refreshInterval, double minDrift, boolean audit, Delivery delivery)
+    Duration refreshInterval,
+    double minDrift,
+    boolean audit,
+    Delivery delivery,
+    Duration transactionTimeout)
     implements Serializable {
 
   /** Guarantee of publication. */
   public enum Delivery {
     /** Visible in milliseconds; duplicates are told by their sequence. */
-    AT_LEAST_ONCE
+    AT_LEAST_ONCE,
+    /** Visible at the next checkpoint, in Kafka transactions. */
+    EXACTLY_ONCE
   }
 }

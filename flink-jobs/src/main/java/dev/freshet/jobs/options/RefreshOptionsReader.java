@@ -72,7 +72,8 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.REFRESH_INTERVAL),
             values.get(DeclaredOptions.PUBLISH_MIN_DRIFT),
             values.get(DeclaredOptions.AUDIT),
-            values.get(DeclaredOptions.DELIVERY)),
+            values.get(DeclaredOptions.DELIVERY),
+            values.get(DeclaredOptions.TRANSACTION_TIMEOUT)),
         new PreAggregationOptions(
             values.get(DeclaredOptions.PRE_AGGREGATION_DELAY),
             values.get(DeclaredOptions.PRE_AGGREGATION_PAIRS)),

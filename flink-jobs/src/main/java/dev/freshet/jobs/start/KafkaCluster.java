@@ -17,6 +17,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -126,6 +127,12 @@ final class KafkaCluster implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
+  }
+
+  /** Returns a setting of one of the brokers, null if this client may not ask. */
+  String brokerSetting(String name) {
+    Node broker = await("list the brokers", admin.describeCluster().nodes()).iterator().next();
+    return setting(ConfigResource.Type.BROKER, broker.idString(), name);
   }
 
   /** Runs what asks Kafka by another client, and says clearly what went wrong. */

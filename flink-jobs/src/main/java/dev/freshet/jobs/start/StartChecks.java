@@ -1,5 +1,6 @@
 package dev.freshet.jobs.start;
 
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import org.apache.kafka.common.IsolationLevel;
 import org.slf4j.Logger;
@@ -24,6 +25,10 @@ public final class StartChecks {
   public static JobStart run(RefreshOptions options, boolean takeOver) {
     long now = System.currentTimeMillis();
     try (KafkaCluster cluster = new KafkaCluster(options.kafka())) {
+      boolean transactional = options.publication().delivery() == Delivery.EXACTLY_ONCE;
+      if (transactional) {
+        TransactionLimit.require(cluster, options.publication().transactionTimeout());
+      }
       RegistryTopic registry = new RegistryTopic(cluster, options.space().registryTopic());
       if (!takeOver) {
         RegistryOwner.require(registry, options.job());
@@ -31,7 +36,8 @@ public final class StartChecks {
       VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =
           new JobStart(
-              registry.endsByPartition(IsolationLevel.READ_UNCOMMITTED),
+              registry.endsByPartition(
+                  transactional ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED),
               FirstEventTime.of(
                   cluster, options.topics().engagements(), options.eventTime().future(), now));
       LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);

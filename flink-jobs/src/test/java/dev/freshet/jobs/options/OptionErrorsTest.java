@@ -2,6 +2,8 @@ package dev.freshet.jobs.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -62,6 +64,20 @@ class OptionErrorsTest extends OptionsTestBase {
     assertThat(error.reason()).isEqualTo(reason);
     assertThat(error.place()).isEqualTo("override");
     assertThat(error.allowed()).isNotBlank();
+  }
+
+  @Test
+  void refusesATransactionTimeoutThatNoCheckpointCanKeep() {
+    Map<String, String> options =
+        Map.of("publish.transaction-timeout", "10s", "checkpoint.interval", "10s");
+    assertThat(loadMinimal(options).publication().delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
+
+    Map<String, String> transactional = new HashMap<>(options);
+    transactional.put("delivery", "exactly-once");
+    assertThat(only(errorsOf(transactional)).toString())
+        .contains("publish.transaction-timeout: '10s'", "checkpoint.interval", "more than 10s");
+    assertThat(onlyErrorOf("kafka.properties.transaction.timeout.ms", "1").toString())
+        .contains("publish.transaction-timeout");
   }
 
   @Test
@@ -171,8 +187,6 @@ class OptionErrorsTest extends OptionsTestBase {
   @Test
   void reservedWordsSayThatTheyComeLater() {
     assertThat(onlyErrorOf("groups.engagement.memory", "auto").reason())
-        .contains("reserved", "later version");
-    assertThat(onlyErrorOf("delivery", "exactly-once").reason())
         .contains("reserved", "later version");
   }
 

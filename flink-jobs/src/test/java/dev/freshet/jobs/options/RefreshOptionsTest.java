@@ -137,7 +137,12 @@ class RefreshOptionsTest extends OptionsTestBase {
                         "publishers")),
                 new RuleOptions("com.example.MyRule", 4, 10, 0.003, 0.5, 1.5, 0.1, 2, 0.4),
                 new FoldInOptions(FoldInOptions.Method.LEAST_SQUARES, 40, 1, Duration.ZERO),
-                new PublicationOptions(Duration.ofMillis(250), 0.001, true, Delivery.AT_LEAST_ONCE),
+                new PublicationOptions(
+                    Duration.ofMillis(250),
+                    0.001,
+                    true,
+                    Delivery.EXACTLY_ONCE,
+                    Duration.ofMinutes(10)),
                 new PreAggregationOptions(Duration.ofMillis(20), 1000),
                 new EventTimeOptions(
                     Duration.ofMinutes(2),

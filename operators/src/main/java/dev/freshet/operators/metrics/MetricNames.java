@@ -65,6 +65,9 @@ public final class MetricNames {
   /** Counter: entities published as gone, expired or deleted. */
   public static final String GONE = "gone";
 
+  /** Counter: records of unconfirmed transactions, published again with the same sequence. */
+  public static final String REPUBLISHED = "republished";
+
   /** Counter: anchors not published because they were never before and co-occurred with nothing. */
   public static final String NEWCOMERS = "newcomers";
 

@@ -15,6 +15,7 @@ final class RefreshMetrics {
   final Counter foldIns;
   final Counter published;
   final Counter gone;
+  final Counter republished;
   final Counter newcomers;
   final Counter unmoved;
   final Counter superseded;
@@ -29,6 +30,7 @@ final class RefreshMetrics {
     foldIns = metrics.counter(MetricNames.FOLD_INS);
     published = metrics.counter(MetricNames.PUBLISHED);
     gone = metrics.counter(MetricNames.GONE);
+    republished = metrics.counter(MetricNames.REPUBLISHED);
     newcomers = metrics.counter(MetricNames.NEWCOMERS);
     unmoved = metrics.counter(MetricNames.UNMOVED);
     superseded = metrics.counter(MetricNames.SUPERSEDED);

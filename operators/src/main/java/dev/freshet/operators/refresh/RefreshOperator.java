@@ -1,5 +1,6 @@
 package dev.freshet.operators.refresh;
 
+import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.flink.api.common.TaskInfo;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
@@ -57,6 +60,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   private transient PendingGathers pending;
   private transient List<GatherAnswer> early;
   private transient Sequencer sequencer;
+  private transient Unconfirmed<RegistryUpdate> unconfirmed;
   private transient Auditor auditor;
   private transient RefreshMetrics counts;
 
@@ -71,6 +75,12 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     super.initializeState(context);
     sequencer = new Sequencer(context.getOperatorStateStore(), clock);
     statistics = new LatestStatistics(context.getOperatorStateStore(), settings.rule().dimension());
+    unconfirmed =
+        new Unconfirmed<>(
+            context.getOperatorStateStore(),
+            new RegistryUpdateSerializer(),
+            update -> Fingerprint.of(update.key()),
+            this::isMine);
   }
 
   @Override
@@ -85,6 +95,26 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     early = new ArrayList<>();
     auditor = settings.audit() ? new Auditor(dimension) : null;
     counts = new RefreshMetrics(getMetricGroup());
+    for (RegistryUpdate update : unconfirmed.takeRestored()) {
+      emit(Fingerprint.of(update.key()), update);
+      counts.republished.inc();
+    }
+  }
+
+  /** Returns whether answers to an owner come to this subtask. */
+  private boolean isMine(long owner) {
+    TaskInfo task = getRuntimeContext().getTaskInfo();
+    return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+            owner, task.getMaxNumberOfParallelSubtasks(), task.getNumberOfParallelSubtasks())
+        == task.getIndexOfThisSubtask();
+  }
+
+  private void emit(long owner, RegistryUpdate update) {
+    output.collect(new StreamRecord<>(update));
+    if (settings.transactional()) {
+      // The null of an owner that was made anew since is remembered too: VectorStore awaits it.
+      unconfirmed.published(update.embedding() == null ? ~owner : owner, update);
+    }
   }
 
   @Override
@@ -103,7 +133,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     if (!request.kind().gathers()) {
       counts.gone.inc();
       long now = clock.micros() / 1_000;
-      output.collect(new StreamRecord<>(new RegistryUpdate(request.ownerKey(), null, now)));
+      emit(request.owner(), new RegistryUpdate(request.ownerKey(), null, now));
     } else if (complete.superseded()) {
       counts.superseded.inc();
     } else {
@@ -224,7 +254,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
             drift,
             settings.job(),
             NO_NEIGHBOURS);
-    output.collect(new StreamRecord<>(new RegistryUpdate(request.ownerKey(), embedding, now)));
+    emit(request.owner(), new RegistryUpdate(request.ownerKey(), embedding, now));
     counts.published.inc();
     if (arrivedAt != 0) {
       counts.freshness.update(now - arrivedAt);
@@ -254,6 +284,14 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     }
     super.snapshotState(context);
     sequencer.snapshot();
+    unconfirmed.snapshot(context.getCheckpointId());
     statistics.snapshot(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
+  }
+
+  /** The sink is in the same task: if it cannot commit, the task fails before its next barrier. */
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    unconfirmed.confirmed(checkpointId);
   }
 }

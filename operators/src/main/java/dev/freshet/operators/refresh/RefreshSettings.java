@@ -15,6 +15,7 @@ import java.io.Serializable;
  * @param weighting the weights and scales
  * @param minDrift an anchor's vector that moved less, relative to its norm, is not published
  * @param audit whether every run's inputs and output are written too
+ * @param transactional whether records are published in transactions, which Kafka may abort
  */
 public record RefreshSettings(
     String space,
@@ -24,5 +25,6 @@ public record RefreshSettings(
     RuleParameters rule,
     Weighting weighting,
     double minDrift,
-    boolean audit)
+    boolean audit,
+    boolean transactional)
     implements Serializable {}

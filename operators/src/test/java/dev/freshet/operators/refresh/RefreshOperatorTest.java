@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.GramSum;
 import dev.freshet.maths.RuleParameters;
@@ -23,11 +24,14 @@ import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.PackedVector;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -42,6 +46,7 @@ class RefreshOperatorTest {
 
   private final AtomicLong micros = new AtomicLong(5_000_000);
   private final Queue<Object> audits = new ArrayDeque<>();
+  private boolean transactional;
   private Subtasks<TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, RegistryUpdate>>
       subtasks;
 
@@ -255,6 +260,62 @@ class RefreshOperatorTest {
   }
 
   @Test
+  void publishesAgainWhatNoConfirmedCheckpointHolds() throws Exception {
+    transactional = true;
+    start(0, false);
+    send(part(foldIn(1, 1), 0, null, vector(1, 1)));
+    subtasks.snapshot(1);
+    send(part(foldIn(2, 1), 0, null, vector(1, 1)));
+    send(part(foldIn(3, 1), 0, null, vector(1, 1)));
+    subtasks.snapshot(2);
+    subtasks.only().notifyOfCompletedCheckpoint(1);
+    // Checkpoint 2 fails, so what it holds is unconfirmed still.
+    send(part(foldIn(4, 1), 0, null, vector(1, 1)));
+    send(part(foldIn(2, 2), 0, null, vector(1, 2)));
+    Map<String, Long> unconfirmed = sequences(published());
+    assertThat(unconfirmed.remove("1")).isNotNull();
+    assertThat(unconfirmed).containsOnlyKeys("2", "3", "4");
+
+    for (int parallelism : new int[] {3, 2, 1}) {
+      subtasks = subtasks.rescale(parallelism, parallelism, 1);
+      List<Embedding> again = new ArrayList<>();
+      for (var harness : subtasks.all()) {
+        int before = again.size();
+        Drain.main(harness).forEach(update -> again.add(update.embedding()));
+        for (Embedding embedding : again.subList(before, again.size())) {
+          assertThat(harness)
+              .as("the subtask of user %s", embedding.getEntity().getId())
+              .isSameAs(subtasks.of(Fingerprint.of(EntityKey.of(embedding.getEntity()))));
+        }
+      }
+      assertThat(again).hasSize(3);
+      assertThat(sequences(again)).isEqualTo(unconfirmed);
+    }
+
+    subtasks.snapshot(9);
+    subtasks.only().notifyOfCompletedCheckpoint(9);
+    subtasks = subtasks.rescale(10, 2, 1);
+    for (var harness : subtasks.all()) {
+      assertThat(Drain.main(harness)).isEmpty();
+    }
+  }
+
+  @Test
+  void withoutTransactionsNothingIsPublishedAgain() throws Exception {
+    start(0, false);
+    send(part(foldIn(1, 1), 0, null, vector(1, 1)));
+    assertThat(published()).hasSize(1);
+    subtasks = subtasks.rescale(1, 1, 1);
+    assertThat(published()).isEmpty();
+  }
+
+  private static Map<String, Long> sequences(List<Embedding> embeddings) {
+    Map<String, Long> sequences = new HashMap<>();
+    embeddings.forEach(e -> sequences.merge(e.getEntity().getId(), e.getSequence(), Math::max));
+    return sequences;
+  }
+
+  @Test
   void answersWaitForTheFirstStatistics() throws Exception {
     startUntold(0, false);
     var fresh = subtasks.only();
@@ -334,7 +395,8 @@ class RefreshOperatorTest {
             RuleParameters.defaults(DIMENSION),
             WEIGHTING,
             minDrift,
-            audit);
+            audit,
+            transactional);
     subtasks =
         Subtasks.start(
             (keyGroups, parallelism, index) -> {
