@@ -20,6 +20,7 @@ import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.WarmStart;
 import dev.freshet.registry.sink.TransactionalSink;
 import dev.freshet.schemas.RefreshAudit;
+import dev.freshet.schemas.wire.WireFormat;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,10 +43,12 @@ final class KafkaEndpoints {
 
   private final RefreshOptions options;
   private final JobStart start;
+  private final WireFormat format;
 
   KafkaEndpoints(RefreshOptions options, JobStart start) {
     this.options = options;
     this.start = start;
+    this.format = options.schemaRegistry().wireFormat();
   }
 
   KafkaSource<Arrival> engagements(OperatorSettings settings) {
@@ -54,6 +57,8 @@ final class KafkaEndpoints {
         properties(),
         OffsetsInitializer.earliest(),
         new EngagementDecoder(
+            options.topics().engagements(),
+            format,
             settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
   }
 
@@ -63,6 +68,8 @@ final class KafkaEndpoints {
         properties(),
         OffsetsInitializer.earliest(),
         new FollowDecoder(
+            options.topics().follows(),
+            format,
             settings.relations(Events.FOLLOWS).get(0),
             start.firstEventTime(),
             options.eventTime().future().toMillis()));
@@ -73,7 +80,11 @@ final class KafkaEndpoints {
         options.topics().deletions(),
         properties(),
         OffsetsInitializer.earliest(),
-        new DeletionDecoder(settings.groupsByType(), options.eventTime().future().toMillis()));
+        new DeletionDecoder(
+            options.topics().deletions(),
+            format,
+            settings.groupsByType(),
+            options.eventTime().future().toMillis()));
   }
 
   /** Watermarks of each partition's own event times; undated and refused records carry none. */
@@ -108,6 +119,8 @@ final class KafkaEndpoints {
 
   private FeedbackDecoder decoder(String job) {
     return new FeedbackDecoder(
+        options.space().registryTopic(),
+        format,
         options.space().name(),
         options.space().version(),
         job,
@@ -132,7 +145,7 @@ final class KafkaEndpoints {
 
   Sink<RegistryUpdate> registry() {
     String topic = options.space().registryTopic();
-    RegistryUpdateSerialization serializer = new RegistryUpdateSerialization(topic);
+    RegistryUpdateSerialization serializer = new RegistryUpdateSerialization(topic, format);
     if (!isTransactional()) {
       return sink(serializer, properties());
     }
@@ -164,7 +177,7 @@ final class KafkaEndpoints {
   }
 
   KafkaSink<RefreshAudit> audit() {
-    return sink(new AuditRecordSerializer(options.topics().audit()), properties());
+    return sink(new AuditRecordSerializer(options.topics().audit(), format), properties());
   }
 
   private <T> KafkaSource<T> source(

@@ -58,7 +58,7 @@ public final class RefreshJob {
    *     JobStart)} does
    */
   public static void build(StreamExecutionEnvironment environment, RefreshOptions options) {
-    build(environment, options, JobStart.cold());
+    build(environment, options, JobStart.cold(options));
   }
 
   /**

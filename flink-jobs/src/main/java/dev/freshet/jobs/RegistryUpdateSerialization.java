@@ -2,6 +2,7 @@ package dev.freshet.jobs;
 
 import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.registry.sink.RegistryRecordSerializer;
+import dev.freshet.schemas.wire.WireFormat;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -14,9 +15,9 @@ final class RegistryUpdateSerialization implements KafkaRecordSerializationSchem
   private final String topic;
   private final RegistryRecordSerializer embeddings;
 
-  RegistryUpdateSerialization(String topic) {
+  RegistryUpdateSerialization(String topic, WireFormat format) {
     this.topic = topic;
-    this.embeddings = new RegistryRecordSerializer(topic);
+    this.embeddings = new RegistryRecordSerializer(topic, format);
   }
 
   @Override

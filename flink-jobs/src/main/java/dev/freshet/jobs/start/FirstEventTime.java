@@ -3,6 +3,7 @@ package dev.freshet.jobs.start;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,12 +17,13 @@ final class FirstEventTime {
   /** Bad records at the beginning of a partition that are skipped. */
   private static final int MOST_SKIPPED = 1_000;
 
-  private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
+  private final WireCodec<Engagement> codec;
   private final long futureMillis;
   private long earliest = Long.MAX_VALUE;
   private int skipped;
 
-  private FirstEventTime(Duration future) {
+  private FirstEventTime(WireCodec<Engagement> codec, Duration future) {
+    this.codec = codec;
     this.futureMillis = future.toMillis();
   }
 
@@ -32,7 +34,8 @@ final class FirstEventTime {
    * @param future how far a sound event time may lie after the record's Kafka time
    * @throws StartException if there is no such topic
    */
-  static long of(KafkaCluster cluster, String topic, Duration future, long ifNone) {
+  static long of(
+      KafkaCluster cluster, String topic, WireFormat format, Duration future, long ifNone) {
     List<TopicPartition> partitions = cluster.partitions(topic);
     if (partitions.isEmpty()) {
       throw new StartException(
@@ -43,7 +46,7 @@ final class FirstEventTime {
     }
     Map<TopicPartition, Long> begins = cluster.begins(partitions);
     Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
-    FirstEventTime times = new FirstEventTime(future);
+    FirstEventTime times = new FirstEventTime(format.codec(Engagement.class, topic), future);
     cluster.asking(
         "read the beginning of " + topic,
         client -> {

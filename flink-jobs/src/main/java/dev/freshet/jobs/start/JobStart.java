@@ -1,6 +1,8 @@
 package dev.freshet.jobs.start;
 
+import dev.freshet.jobs.options.RefreshOptions;
 import java.io.Serializable;
+import java.time.Instant;
 import java.util.Map;
 
 /**
@@ -8,8 +10,9 @@ import java.util.Map;
  *
  * @param registryEnds the end offset of each partition of the registry topic; no refresh happens
  *     before a job without state has loaded the topic up to there. Empty: nothing is to be loaded
- * @param firstEventTime the least event time at the beginning of the engagements topic's
- *     partitions, or the time of submission if it held none; milliseconds since the epoch
+ * @param firstEventTime what undated follows are dated: the option's value, else the least event
+ *     time at the beginning of the engagements topic's partitions, or the time of submission if it
+ *     held none; milliseconds since the epoch
  */
 public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime)
     implements Serializable {
@@ -20,7 +23,9 @@ public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime)
   }
 
   /** A start on an empty registry, now, without asking Kafka. */
-  public static JobStart cold() {
-    return new JobStart(Map.of(), System.currentTimeMillis());
+  public static JobStart cold(RefreshOptions options) {
+    Instant given = options.eventTime().start();
+    return new JobStart(
+        Map.of(), given == null ? System.currentTimeMillis() : given.toEpochMilli());
   }
 }

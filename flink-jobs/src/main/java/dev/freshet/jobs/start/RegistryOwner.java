@@ -3,6 +3,7 @@ package dev.freshet.jobs.start;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.time.Instant;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -14,18 +15,20 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  */
 final class RegistryOwner {
 
-  private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
+  private final WireCodec<Embedding> codec;
   private Embedding newest;
 
-  private RegistryOwner() {}
+  private RegistryOwner(WireCodec<Embedding> codec) {
+    this.codec = codec;
+  }
 
   /**
    * Refuses a registry whose newest record is of another job.
    *
    * @throws StartException names both jobs and the topic, and says what to do
    */
-  static void require(RegistryTopic topic, String job) {
-    RegistryOwner owner = new RegistryOwner();
+  static void require(RegistryTopic topic, WireFormat format, String job) {
+    RegistryOwner owner = new RegistryOwner(format.codec(Embedding.class, topic.name()));
     topic.readTails(owner::take);
     Embedding newest = owner.newest;
     if (newest != null && !newest.getJob().equals(job)) {

@@ -2,6 +2,7 @@ package dev.freshet.jobs.start;
 
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
+import java.time.Instant;
 import org.apache.kafka.common.IsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,17 +32,29 @@ public final class StartChecks {
       }
       RegistryTopic registry = new RegistryTopic(cluster, options.space().registryTopic());
       if (!takeOver) {
-        RegistryOwner.require(registry, options.job());
+        RegistryOwner.require(
+            registry, options.schemaRegistry().wireFormat(), options.job());
       }
       VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =
           new JobStart(
               registry.endsByPartition(
                   transactional ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED),
-              FirstEventTime.of(
-                  cluster, options.topics().engagements(), options.eventTime().future(), now));
+              firstEventTime(cluster, options, now));
       LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);
       return start;
     }
+  }
+
+  private static long firstEventTime(KafkaCluster cluster, RefreshOptions options, long ifNone) {
+    Instant given = options.eventTime().start();
+    long found =
+        FirstEventTime.of(
+            cluster,
+            options.topics().engagements(),
+            options.schemaRegistry().wireFormat(),
+            options.eventTime().future(),
+            ifNone);
+    return given == null ? found : given.toEpochMilli();
   }
 }

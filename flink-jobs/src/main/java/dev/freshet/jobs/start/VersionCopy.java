@@ -47,7 +47,7 @@ final class VersionCopy {
   private final int from;
   private final String source;
   private final String target;
-  private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
+  private final WireCodec<Embedding> codec;
   private final AtomicReference<Exception> failure = new AtomicReference<>();
 
   private KafkaProducer<byte[], byte[]> producer;
@@ -62,6 +62,7 @@ final class VersionCopy {
     this.from = from;
     this.source = options.space().registryTopic(from);
     this.target = options.space().registryTopic();
+    this.codec = options.schemaRegistry().wireFormat().codec(Embedding.class, target);
   }
 
   /**

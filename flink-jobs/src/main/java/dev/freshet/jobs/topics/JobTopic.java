@@ -3,6 +3,8 @@ package dev.freshet.jobs.topics;
 import dev.freshet.jobs.options.DeclaredOptions;
 import dev.freshet.jobs.options.Option;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
+import dev.freshet.jobs.options.TopicOptions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -33,9 +35,20 @@ public record JobTopic(String name, TopicRole role, String option) {
 
   /** The topics that the job reads events from. */
   public static List<JobTopic> sources(RefreshOptions options) {
-    return List.of(
-        topic(
-            options.topics().engagements(), TopicRole.SOURCE, DeclaredOptions.TOPICS_ENGAGEMENTS));
+    List<JobTopic> sources = new ArrayList<>();
+    TopicOptions topics = options.topics();
+    sources.add(source(topics.engagements(), DeclaredOptions.TOPICS_ENGAGEMENTS));
+    if (!options.relationsOf(Events.FOLLOWS).isEmpty()) {
+      sources.add(source(topics.follows(), DeclaredOptions.TOPICS_FOLLOWS));
+    }
+    if (topics.deletions() != null) {
+      sources.add(source(topics.deletions(), DeclaredOptions.TOPICS_DELETIONS));
+    }
+    return sources;
+  }
+
+  private static JobTopic source(String name, Option<?> option) {
+    return topic(name, TopicRole.SOURCE, option);
   }
 
   private static JobTopic topic(String name, TopicRole role, Option<?> option) {

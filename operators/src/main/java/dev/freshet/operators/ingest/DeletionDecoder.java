@@ -2,6 +2,7 @@ package dev.freshet.operators.ingest;
 
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.schemas.Deletion;
+import dev.freshet.schemas.wire.WireFormat;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -15,12 +16,15 @@ public final class DeletionDecoder extends RecordDecoder<Deletion> {
   private final TreeMap<String, Integer> groups;
 
   /**
+   * @param topic the topic's name
+   * @param format how its records are written
    * @param groups by each entity type that there is, the position of its co-occurrence group, or
    *     {@link Event#NO_GROUP}
    * @param futureMillis how far the time of a request may lie after the record's Kafka time
    */
-  public DeletionDecoder(Map<String, Integer> groups, long futureMillis) {
-    super(Deletion.class, futureMillis);
+  public DeletionDecoder(
+      String topic, WireFormat format, Map<String, Integer> groups, long futureMillis) {
+    super(Deletion.class, topic, format, futureMillis);
     this.groups = new TreeMap<>(groups);
   }
 

@@ -2,6 +2,7 @@ package dev.freshet.operators.ingest;
 
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.wire.WireFormat;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,11 +19,14 @@ public final class EngagementDecoder extends RecordDecoder<Engagement> {
   private transient Relation ofOtherActions;
 
   /**
+   * @param topic the topic's name
+   * @param format how its records are written
    * @param relations the relations that engagements belong to; no action in two of them
    * @param futureMillis how far an event time may lie after the record's Kafka time
    */
-  public EngagementDecoder(List<Relation> relations, long futureMillis) {
-    super(Engagement.class, futureMillis);
+  public EngagementDecoder(
+      String topic, WireFormat format, List<Relation> relations, long futureMillis) {
+    super(Engagement.class, topic, format, futureMillis);
     this.relations = List.copyOf(relations);
   }
 

@@ -3,6 +3,7 @@ package dev.freshet.operators.ingest;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.FollowAction;
+import dev.freshet.schemas.wire.WireFormat;
 
 /** Decodes the follows topic. */
 public final class FollowDecoder extends RecordDecoder<Follow> {
@@ -13,13 +14,16 @@ public final class FollowDecoder extends RecordDecoder<Follow> {
   private final long firstEventTime;
 
   /**
+   * @param topic the topic's name
+   * @param format how its records are written
    * @param relation the relation that follows belong to
    * @param firstEventTime the stream's first event time, which undated follows are given,
    *     milliseconds since the epoch
    * @param futureMillis how far an event time may lie after the record's Kafka time
    */
-  public FollowDecoder(Relation relation, long firstEventTime, long futureMillis) {
-    super(Follow.class, futureMillis);
+  public FollowDecoder(
+      String topic, WireFormat format, Relation relation, long firstEventTime, long futureMillis) {
+    super(Follow.class, topic, format, futureMillis);
     this.relation = relation;
     this.firstEventTime = firstEventTime;
   }

@@ -3,6 +3,7 @@ package dev.freshet.operators.ingest;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -24,6 +25,8 @@ abstract class RecordDecoder<T extends SpecificRecord>
   private static final long serialVersionUID = 1L;
 
   private final Class<T> type;
+  private final String topic;
+  private final WireFormat format;
   private final long futureMillis;
 
   private transient WireCodec<T> codec;
@@ -32,14 +35,16 @@ abstract class RecordDecoder<T extends SpecificRecord>
    * @param futureMillis how far an event time may lie after the record's Kafka time; one further
    *     ahead would push the watermark past everyone else's events
    */
-  RecordDecoder(Class<T> type, long futureMillis) {
+  RecordDecoder(Class<T> type, String topic, WireFormat format, long futureMillis) {
     this.type = type;
+    this.topic = topic;
+    this.format = format;
     this.futureMillis = futureMillis;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    codec = WireCodec.of(type);
+    codec = format.codec(type, topic);
   }
 
   @Override

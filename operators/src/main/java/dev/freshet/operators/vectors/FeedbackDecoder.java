@@ -9,6 +9,7 @@ import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.util.List;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -35,6 +36,8 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   /** Microseconds of the year 4000 are well below; a greater one could never be exceeded. */
   private static final long MOST_SEQUENCE = 1L << 60;
 
+  private final String topic;
+  private final WireFormat format;
   private final String space;
   private final int version;
   private final String job;
@@ -48,6 +51,8 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private transient Counter foreign;
 
   /**
+   * @param topic the registry topic's name
+   * @param format how its records are written
    * @param space the space's name
    * @param version the space's version
    * @param job the name of this job: records of others are taken, but counted; null to count none
@@ -56,12 +61,16 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
    * @param shards where vectors live
    */
   public FeedbackDecoder(
+      String topic,
+      WireFormat format,
       String space,
       int version,
       String job,
       List<String> anchorTypes,
       int dimension,
       Shards shards) {
+    this.topic = topic;
+    this.format = format;
     this.space = space;
     this.version = version;
     this.job = job;
@@ -73,7 +82,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
     prefixes = anchorTypes.stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
-    codec = WireCodec.of(Embedding.class);
+    codec = format.codec(Embedding.class, topic);
     FreshetMetrics metrics = new FreshetMetrics(context.getMetricGroup());
     bad = metrics.counter(MetricNames.BAD_FEEDBACK);
     foreign = metrics.counter(MetricNames.FOREIGN_FEEDBACK);

@@ -8,6 +8,7 @@ import dev.freshet.schemas.Deletion;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,7 +198,8 @@ class EngagementDecoderTest {
   }
 
   private static Arrival decode(byte[] value, long kafkaTime, Relation... relations) {
-    EngagementDecoder decoder = new EngagementDecoder(List.of(relations), FUTURE);
+    EngagementDecoder decoder = new EngagementDecoder(
+            "engagements", WireFormat.singleObject(), List.of(relations), FUTURE);
     decoder.open(null);
     List<Arrival> out = new ArrayList<>();
     decoder.deserialize(

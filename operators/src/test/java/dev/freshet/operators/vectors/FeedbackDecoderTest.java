@@ -11,6 +11,7 @@ import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.VectorSource;
 import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -33,7 +34,7 @@ class FeedbackDecoderTest {
 
   private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
   private final FeedbackDecoder decoder =
-      new FeedbackDecoder("space", 1, "job", List.of("item", "producer"), 3, SHARDS);
+      new FeedbackDecoder("registry", WireFormat.singleObject(), "space", 1, "job", List.of("item", "producer"), 3, SHARDS);
   private final MetricGroup metrics =
       UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup();
 

@@ -18,13 +18,14 @@ final class RecordDecoder {
   private final String space;
   private final int version;
   private final OptionalInt dimension;
-  private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
+  private final WireCodec<Embedding> codec;
   private String latestJob = "";
 
-  RecordDecoder(String space, int version, OptionalInt dimension) {
-    this.space = space;
-    this.version = version;
-    this.dimension = dimension;
+  RecordDecoder(RegistryReaderOptions options) {
+    this.codec = options.format().codec(Embedding.class, options.topic());
+    this.space = options.space();
+    this.version = options.version();
+    this.dimension = options.dimension();
   }
 
   /** The entity that a key names. */

@@ -2,6 +2,7 @@ package dev.freshet.registry.reader;
 
 import dev.freshet.registry.RegistryTopic;
 import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.WireFormat;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -21,6 +22,7 @@ import java.util.Set;
  * @param version of the space, 1 or more; records of another are refused
  * @param types the types to keep; empty: all. Of others, only the keys are looked at
  * @param dimension the components that every vector must have; absent: as many as its record says
+ * @param format how values are written; the single-object encoding is read in any case
  */
 public record RegistryReaderOptions(
     Map<String, Object> properties,
@@ -28,7 +30,8 @@ public record RegistryReaderOptions(
     String space,
     int version,
     Set<String> types,
-    OptionalInt dimension) {
+    OptionalInt dimension,
+    WireFormat format) {
 
   /**
    * Checks the options.
@@ -68,30 +71,37 @@ public record RegistryReaderOptions(
         space,
         version,
         Set.of(),
-        OptionalInt.empty());
+        OptionalInt.empty(),
+        WireFormat.singleObject());
   }
 
   /** With a property of the Kafka consumer, for instance of its encryption or authentication. */
   public RegistryReaderOptions withProperty(String name, Object value) {
     Map<String, Object> more = new HashMap<>(properties);
     more.put(name, value);
-    return new RegistryReaderOptions(more, topic, space, version, types, dimension);
+    return new RegistryReaderOptions(more, topic, space, version, types, dimension, format);
   }
 
   /** From a topic of another name, such as a mirror. */
   public RegistryReaderOptions fromTopic(String name) {
-    return new RegistryReaderOptions(properties, name, space, version, types, dimension);
+    return new RegistryReaderOptions(properties, name, space, version, types, dimension, format);
   }
 
   /** Keeping these types only. */
   public RegistryReaderOptions keepingTypes(String... kept) {
     return new RegistryReaderOptions(
-        properties, topic, space, version, new HashSet<>(List.of(kept)), dimension);
+        properties, topic, space, version, new HashSet<>(List.of(kept)), dimension, format);
   }
 
   /** Refusing vectors that have not so many components. */
   public RegistryReaderOptions requiringDimension(int components) {
     return new RegistryReaderOptions(
-        properties, topic, space, version, types, OptionalInt.of(components));
+        properties, topic, space, version, types, OptionalInt.of(components), format);
+  }
+
+  /** Reading values whose schemas are in a schema registry. */
+  public RegistryReaderOptions withWireFormat(WireFormat written) {
+    return new RegistryReaderOptions(
+        properties, topic, space, version, types, dimension, written);
   }
 }

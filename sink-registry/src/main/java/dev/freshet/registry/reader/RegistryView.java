@@ -38,7 +38,7 @@ public final class RegistryView {
 
   RegistryView(RegistryReaderOptions options, RegistryListener listener) {
     this.types = options.types();
-    this.decoder = new RecordDecoder(options.space(), options.version(), options.dimension());
+    this.decoder = new RecordDecoder(options);
     this.listener = listener;
   }
 

@@ -3,6 +3,7 @@ package dev.freshet.registry.sink;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,17 +20,19 @@ public final class RegistryRecordSerializer implements KafkaRecordSerializationS
   private static final long serialVersionUID = 1L;
 
   private final String topic;
+  private final WireFormat format;
   private transient WireCodec<Embedding> codec;
 
-  /** Writes to a registry topic. */
-  public RegistryRecordSerializer(String topic) {
+  /** Writes to a registry topic, in a wire format. */
+  public RegistryRecordSerializer(String topic, WireFormat format) {
     this.topic = topic;
+    this.format = format;
   }
 
   @Override
   public void open(
       SerializationSchema.InitializationContext context, KafkaSinkContext sinkContext) {
-    codec = WireCodec.of(Embedding.class);
+    codec = format.codec(Embedding.class, topic);
   }
 
   @Override
