@@ -59,7 +59,8 @@ final class KafkaEndpoints {
         new EngagementDecoder(
             options.topics().engagements(),
             format,
-            settings.relations(Events.ENGAGEMENTS), options.eventTime().future().toMillis()));
+            settings.relations(Events.ENGAGEMENTS),
+            options.eventTime().future().toMillis()));
   }
 
   KafkaSource<Arrival> follows(OperatorSettings settings) {

@@ -76,10 +76,7 @@ final class Stages {
           admitted.and(
               admission(
                   environment
-                      .fromSource(
-                          kafka.follows(settings),
-                          kafka.eventTime(),
-                          "follows topic")
+                      .fromSource(kafka.follows(settings), kafka.eventTime(), "follows topic")
                       .uid(OperatorUids.FOLLOW_SOURCE),
                   OperatorUids.FOLLOW_ADMISSION));
     }

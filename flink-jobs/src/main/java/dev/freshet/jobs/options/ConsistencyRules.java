@@ -1,7 +1,7 @@
 package dev.freshet.jobs.options;
 
-import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import java.time.Duration;
 import java.util.HashMap;

@@ -32,8 +32,7 @@ public final class StartChecks {
       }
       RegistryTopic registry = new RegistryTopic(cluster, options.space().registryTopic());
       if (!takeOver) {
-        RegistryOwner.require(
-            registry, options.schemaRegistry().wireFormat(), options.job());
+        RegistryOwner.require(registry, options.schemaRegistry().wireFormat(), options.job());
       }
       VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =

@@ -21,9 +21,9 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
+import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
@@ -257,7 +257,7 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     if (by.exists()) {
       statistics.add(keyGroup, by);
     }
-    if (by == StoredVector.NONE) {
+    if (by.sequence() == 0) {
       vectors.remove(entity);
     } else {
       vectors.put(entity, by);

@@ -198,8 +198,8 @@ class EngagementDecoderTest {
   }
 
   private static Arrival decode(byte[] value, long kafkaTime, Relation... relations) {
-    EngagementDecoder decoder = new EngagementDecoder(
-            "engagements", WireFormat.singleObject(), List.of(relations), FUTURE);
+    EngagementDecoder decoder =
+        new EngagementDecoder("engagements", WireFormat.singleObject(), List.of(relations), FUTURE);
     decoder.open(null);
     List<Arrival> out = new ArrayList<>();
     decoder.deserialize(

@@ -325,8 +325,7 @@ class RefreshOperatorTest {
     assertThatThrownBy(() -> fresh.snapshot(1, 0)).hasStackTraceContaining("no statistics");
 
     fresh.processElement2(new StreamRecord<>(statistics(1, 5)));
-    List<Embedding> published =
-        Drain.main(fresh).stream().map(RegistryUpdate::embedding).toList();
+    List<Embedding> published = Drain.main(fresh).stream().map(RegistryUpdate::embedding).toList();
     assertThat(published).extracting(e -> e.getEntity().getId()).containsExactly("7", "8");
     assertThat(PackedVector.unpack(published.get(0).getVector())[0]).isEqualTo(5);
     fresh.snapshot(2, 0);

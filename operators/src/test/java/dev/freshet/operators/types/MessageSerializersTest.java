@@ -93,7 +93,7 @@ class MessageSerializersTest {
 
   private static Event event(Samples s) {
     return new Event(
-        Event.Kind.values()[s.below(3)],
+        s.coin() ? Event.Kind.ADD : Event.Kind.FORGET,
         s.any(),
         s.bytes(),
         s.any(),
@@ -135,7 +135,7 @@ class MessageSerializersTest {
   private static GatherRequest request(Samples s) {
     int size = s.size();
     return new GatherRequest(
-        GatherRequest.Kind.values()[s.below(4)],
+        s.coin() ? GatherRequest.Kind.REFRESH : GatherRequest.Kind.EXPIRE,
         s.any(),
         s.bytes(),
         s.positive(),

@@ -34,7 +34,15 @@ class FeedbackDecoderTest {
 
   private final WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
   private final FeedbackDecoder decoder =
-      new FeedbackDecoder("registry", WireFormat.singleObject(), "space", 1, "job", List.of("item", "producer"), 3, SHARDS);
+      new FeedbackDecoder(
+          "registry",
+          WireFormat.singleObject(),
+          "space",
+          1,
+          "job",
+          List.of("item", "producer"),
+          3,
+          SHARDS);
   private final MetricGroup metrics =
       UnregisteredMetricGroups.createUnregisteredOperatorMetricGroup();
 

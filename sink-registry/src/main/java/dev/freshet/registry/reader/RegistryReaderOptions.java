@@ -101,7 +101,6 @@ public record RegistryReaderOptions(
 
   /** Reading values whose schemas are in a schema registry. */
   public RegistryReaderOptions withWireFormat(WireFormat written) {
-    return new RegistryReaderOptions(
-        properties, topic, space, version, types, dimension, written);
+    return new RegistryReaderOptions(properties, topic, space, version, types, dimension, written);
   }
 }
