@@ -58,6 +58,7 @@ public final class AnchorRow {
   void clear() {
     neighbourhood = new Neighbourhood();
     key = null;
+    time = 0;
     ownTime = Long.MIN_VALUE;
     fadesAt = Long.MAX_VALUE;
     refreshedAt = 0;

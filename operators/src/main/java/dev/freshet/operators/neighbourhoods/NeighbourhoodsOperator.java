@@ -185,6 +185,7 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   }
 
   private void forget(RowDelta request, AnchorRow row) {
+    row.group = options.groups().get(request.group()).name().hashCode();
     row.forgottenUpTo = Math.max(row.forgottenUpTo, request.forgetUpTo());
     send(Kind.FORGET, request.anchor(), request.anchorKey(), row, row.forgottenUpTo);
     if (row.key != null && row.ownTime > row.forgottenUpTo) {
