@@ -46,7 +46,7 @@ class ImplicitAlsTest {
                     new Random(seed), dimension, neighbours, others, norm, leastWeight));
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 500)
   void twoStepsAreThoseOfTheReference(@ForAll("problems") AlsProblem problem) {
     double[] vector = refresh(problem, 2);
     double[] expected = problem.steps(2, problem.mu());
@@ -59,7 +59,7 @@ class ImplicitAlsTest {
     return 1e-6 * AlsProblem.norm(problem.previous);
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 500)
   void neverRaisesTheObjective(@ForAll("problems") AlsProblem problem) {
     double mu = problem.mu();
     double before = problem.objective(problem.previous, mu);
@@ -108,7 +108,7 @@ class ImplicitAlsTest {
     return Math.max(AlsProblem.norm(problem.previous), AlsProblem.norm(solution));
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 500)
   void foldInByLeastSquaresIsTheSameSolveWithoutDrift(@ForAll("problems") AlsProblem someone) {
     AlsProblem problem = someone.from(new double[someone.dimension]);
     double[] twoSteps = foldIn(problem, 2, FoldIn.LEAST_SQUARES);
@@ -123,7 +123,7 @@ class ImplicitAlsTest {
         .isLessThanOrEqualTo(1e-4 * AlsProblem.norm(direct));
   }
 
-  @Property(tries = 1500)
+  @Property(tries = 500)
   void foldInByWeightedSumDividesByTheScales(@ForAll("problems") AlsProblem problem) {
     double[] expected = new double[problem.dimension];
     double terms = 0;
