@@ -92,7 +92,7 @@ public record CoOccurrenceGroup(
     if (edges || windowMillis == UNLIMITED || gapMillis == UNLIMITED) {
       return UNLIMITED;
     }
-    return time + windowMillis + gapMillis;
+    return time + windowMillis + gapMillis + 1;
   }
 
   /**

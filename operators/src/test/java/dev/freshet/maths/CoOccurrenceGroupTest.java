@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
 
 /** What is late in a group, and what its rows are truncated by. */
@@ -34,6 +35,16 @@ class CoOccurrenceGroupTest {
         .isEqualTo(Long.MIN_VALUE);
     assertThat(group(true, PANES, WINDOW, 5_000, MEMORY).lateBefore(watermark))
         .isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Property
+  void anEventIsLateFromTheWatermarkOnThatOutlivesIt(
+      @ForAll @LongRange(min = 0, max = 4_000_000_000_000L) long time) {
+    CoOccurrenceGroup group = group(false, PANES, WINDOW, 5_000, MEMORY);
+    long outlived = group.outlivedAt(time);
+    assertThat(time).isLessThan(group.lateBefore(outlived));
+    assertThat(time).isGreaterThanOrEqualTo(group.lateBefore(outlived - 1));
+    assertThat(group(true, PANES, WINDOW, 5_000, MEMORY).outlivedAt(time)).isEqualTo(UNLIMITED);
   }
 
   @Test
