@@ -49,6 +49,9 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   public static final OutputTag<GatherRequest> FOLD_INS =
       new OutputTag<>("fold-in-requests", GatherRequestSerializer.TYPE);
 
+  private static final long NOTHING = Long.MIN_VALUE;
+  private static final long NEVER = CoOccurrenceGroup.UNLIMITED;
+
   private final EngagementsOptions options;
 
   private transient byte[][] userPrefixes;
@@ -205,10 +208,6 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   private void askForFoldIn(Event event, UserLog user) {
     user.arrivedAt =
         user.arrivedAt == 0 ? event.arrivedAt() : Math.min(user.arrivedAt, event.arrivedAt());
-    if (!user.live) {
-      user.live = true;
-      live.add(user.key());
-    }
     if (user.dueAt != 0) {
       return;
     }
@@ -224,11 +223,18 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
 
   private void foldIn(long fingerprint, UserLog user, long now) {
     if (requests.foldIn(fingerprint, user)) {
+      if (!user.live) {
+        user.live = true;
+        live.add(user.key());
+      }
       user.foldedInAt = now;
       user.dueAt = 0;
       user.arrivedAt = 0;
-    } else if (user.live) {
-      requests.expire(fingerprint, user, timers.currentWatermark());
+    } else {
+      // One that was never folded in, its groups all weighing nothing, was never published.
+      if (user.live) {
+        requests.expire(fingerprint, user, timers.currentWatermark());
+      }
       retire(user);
     }
   }
@@ -246,28 +252,38 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   /** Sets the timer for the user's expiry, if none is set: one a user, however many events. */
   private void awaitExpiry(UserLog user) {
     if (user.expiresAt == 0) {
-      long expiry = expiry(user);
-      if (expiry != CoOccurrenceGroup.UNLIMITED) {
+      long logs = logsOutlivedAt(user);
+      long expiry = Math.min(logs == NOTHING ? NEVER : logs, markerOutlivedAt(user));
+      if (expiry != NEVER) {
         user.expiresAt = expiry;
         timers.registerEventTimeTimer(VoidNamespace.INSTANCE, expiry);
       }
     }
   }
 
-  /** Returns the watermark at which nothing of the user can matter any more. */
-  private long expiry(UserLog user) {
-    long expiry = Long.MIN_VALUE;
+  /** Returns the watermark from which on no log matters, {@link #NOTHING} if all are empty. */
+  private long logsOutlivedAt(UserLog user) {
+    long outlived = NOTHING;
     for (int group = 0; group < groupIds.length; group++) {
       EngagementLog log = user.logOrNull(groupIds[group]);
       if (log != null && log.size() > 0) {
         long newest = log.time(log.size() - 1);
-        expiry = Math.max(expiry, options.groups().get(group).outlivedAt(newest));
-      }
-      if (user.forgottenUpTo != RowDelta.NOT_FORGOTTEN) {
-        expiry = Math.max(expiry, options.groups().get(group).outlivedAt(user.forgottenUpTo));
+        outlived = Math.max(outlived, options.groups().get(group).outlivedAt(newest));
       }
     }
-    return expiry;
+    return outlived;
+  }
+
+  /** Returns the watermark from which on what the marker keeps out is late in every group. */
+  private long markerOutlivedAt(UserLog user) {
+    if (user.forgottenUpTo == RowDelta.NOT_FORGOTTEN) {
+      return NEVER;
+    }
+    long outlived = NOTHING;
+    for (CoOccurrenceGroup group : options.groups()) {
+      outlived = Math.max(outlived, group.outlivedAt(user.forgottenUpTo));
+    }
+    return outlived;
   }
 
   private void refuse(Event event, String role, byte[] held, byte[] named) {
@@ -308,30 +324,43 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
 
   @Override
   public void onEventTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
-    if (timers.currentWatermark() == Long.MAX_VALUE) {
-      return; // The end of the input is not the passing of time: nothing expires by it.
-    }
     UserLog user = users.get(timer.getKey());
     if (user != null && user.expiresAt == timer.getTimestamp()) {
-      if (expiry(user) <= timer.getTimestamp()) {
-        if (user.live) {
-          requests.expire(timer.getKey(), user, timer.getTimestamp());
-          retire(user);
-        }
-        users.remove(timer.getKey());
-      } else {
-        user.expiresAt = 0;
-        awaitExpiry(user);
-        users.put(timer.getKey(), user);
-      }
+      user.expiresAt = 0;
+      expire(timer.getKey(), user, timers.currentWatermark());
     }
     users.settle();
+  }
+
+  private void expire(long fingerprint, UserLog user, long watermark) {
+    if (markerOutlivedAt(user) <= watermark) {
+      user.forgottenUpTo = RowDelta.NOT_FORGOTTEN;
+    }
+    if (logsOutlivedAt(user) <= watermark) {
+      if (user.live) {
+        requests.expire(fingerprint, user, watermark);
+      }
+      retire(user);
+      user.clear();
+    }
+    if (user.isEmpty() && user.forgottenUpTo == RowDelta.NOT_FORGOTTEN) {
+      users.remove(fingerprint);
+    } else {
+      awaitExpiry(user);
+      users.put(fingerprint, user);
+    }
   }
 
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     flushBuffer();
-    super.processWatermark(mark);
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      // The end of the input is not the passing of time: nothing expires, and timers are kept for
+      // a job that goes on from a savepoint taken now.
+      output.emitWatermark(mark);
+    } else {
+      super.processWatermark(mark);
+    }
   }
 
   @Override

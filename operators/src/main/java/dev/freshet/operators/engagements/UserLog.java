@@ -78,6 +78,12 @@ public final class UserLog {
     return true;
   }
 
+  /** Forgets all logs. */
+  void clear() {
+    Arrays.fill(logs, null);
+    size = 0;
+  }
+
   int groups() {
     return size;
   }
