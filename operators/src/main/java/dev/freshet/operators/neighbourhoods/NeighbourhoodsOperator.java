@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -106,9 +107,12 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   public void processElement(StreamRecord<RowDelta> element) throws Exception {
     RowDelta delta = element.getValue();
     AnchorRow row = rows.get(delta.anchor());
+    int group = options.groups().get(delta.group()).name().hashCode();
     if (row == null) {
       row = new AnchorRow(new Neighbourhood());
-      row.group = options.groups().get(delta.group()).name().hashCode();
+      row.group = group;
+    } else if (row.group != group) {
+      regroup(row, group);
     }
     if (delta.anchorKey() != null
         && row.key != null
@@ -122,6 +126,16 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
       count(delta, row);
     }
     rows.settle();
+  }
+
+  /** Begins a row anew whose type was moved to another group: old panes mean nothing there. */
+  private void regroup(AnchorRow row, int group) {
+    if (row.key != null) {
+      live.remove(row.key);
+    }
+    row.clear();
+    row.time = 0;
+    row.group = group;
   }
 
   private static boolean makesAnew(RowDelta delta, AnchorRow row) {
@@ -272,27 +286,41 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
       rows.remove(anchor);
       return;
     }
-    if (row.wakesAt == 0) {
-      long next = Math.min(row.fadesAt, expiry(row));
-      if (next != CoOccurrenceGroup.UNLIMITED) {
-        row.wakesAt = next;
-        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, next);
+    long next = Math.min(row.fadesAt, Math.min(leavesAt(row), outlivedAt(row)));
+    // A timer that is too early looks in vain and is set anew; one too late would miss the fading.
+    if (row.wakesAt == 0 || next < row.wakesAt) {
+      if (row.wakesAt != 0) {
+        timers.deleteEventTimeTimer(VoidNamespace.INSTANCE, row.wakesAt);
+      }
+      row.wakesAt = next == CoOccurrenceGroup.UNLIMITED ? 0 : next;
+      if (row.wakesAt != 0) {
+        timers.registerEventTimeTimer(VoidNamespace.INSTANCE, row.wakesAt);
       }
     }
     rows.put(anchor, row);
   }
 
-  /** Returns the watermark at which the row will be empty and its marker of no use. */
-  private long expiry(AnchorRow row) {
-    Integer position = positions.get(row.group);
-    if (position == null) {
-      // Its group is no longer configured: nothing will ever be asked of it.
-      return timers.currentWatermark();
+  /** Returns the watermark at which the window will have passed all that is counted. */
+  private long leavesAt(AnchorRow row) {
+    if (row.key == null && row.neighbourhood().isEmpty()) {
+      return CoOccurrenceGroup.UNLIMITED;
     }
-    CoOccurrenceGroup group = options.groups().get(position);
-    long counts = row.neighbourhood().isEmpty() ? Long.MIN_VALUE : group.leavesWindowAt(row.time);
-    boolean marked = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
-    return marked ? Math.max(counts, group.outlivedAt(row.forgottenUpTo)) : counts;
+    Integer position = positions.get(row.group);
+    // If its group is no longer configured, nothing will ever be asked of it.
+    return position == null
+        ? timers.currentWatermark()
+        : options.groups().get(position).leavesWindowAt(row.time);
+  }
+
+  /** Returns the watermark at which the marker will be of no use. */
+  private long outlivedAt(AnchorRow row) {
+    if (row.forgottenUpTo == RowDelta.NOT_FORGOTTEN) {
+      return CoOccurrenceGroup.UNLIMITED;
+    }
+    Integer position = positions.get(row.group);
+    return position == null
+        ? timers.currentWatermark()
+        : options.groups().get(position).outlivedAt(row.forgottenUpTo);
   }
 
   private void refuse(RowDelta delta, byte[] held) {
@@ -317,25 +345,36 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
 
   @Override
   public void onEventTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
-    if (timers.currentWatermark() == Long.MAX_VALUE) {
-      return; // The end of the input is not the passing of time: nothing expires by it.
-    }
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.wakesAt == timer.getTimestamp()) {
       row.wakesAt = 0;
-      wake(timer.getKey(), row, timer.getTimestamp());
+      // A watermark that leaps over many timers asks for one refresh, not for one a timer.
+      wake(timer.getKey(), row, timers.currentWatermark());
     }
     rows.settle();
   }
 
   private void wake(long anchor, AnchorRow row, long time) {
-    if (expiry(row) <= time) {
-      retire(anchor, row, time);
+    if (outlivedAt(row) <= time) {
       row.forgottenUpTo = RowDelta.NOT_FORGOTTEN;
+    }
+    if (leavesAt(row) <= time) {
+      retire(anchor, row, time);
     } else if (row.key != null && row.fadesAt <= time) {
-      refresh(anchor, row, time, timers.currentProcessingTime());
+      refresh(anchor, row, Math.max(row.time, time), timers.currentProcessingTime());
     }
     keep(anchor, row);
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      // The end of the input is not the passing of time: nothing expires, and timers are kept for
+      // a job that goes on from a savepoint taken now.
+      output.emitWatermark(mark);
+    } else {
+      super.processWatermark(mark);
+    }
   }
 
   @Override
