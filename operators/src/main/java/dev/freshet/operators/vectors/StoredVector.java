@@ -45,9 +45,13 @@ public record StoredVector(
     return sequence == FORGOTTEN_UNTIL_NULL;
   }
 
-  /** Returns what is left when the null comes back: the marker, if this is one, or nothing. */
-  StoredVector afterNull() {
-    return isForgotten() ? new StoredVector(vector, 1, 0, 0, FORGOTTEN, 0) : NONE;
+  /**
+   * Returns what is left when the null comes back: the marker, or nothing.
+   *
+   * @param marked whether the anchor was forgotten not long ago, even if it was made anew since
+   */
+  static StoredVector afterNull(boolean marked) {
+    return marked ? new StoredVector(new float[0], 1, 0, 0, FORGOTTEN, 0) : NONE;
   }
 
   /** Returns the support decayed to a time; supports lose weight exactly as panes do. */

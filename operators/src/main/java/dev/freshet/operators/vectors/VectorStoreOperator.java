@@ -29,6 +29,7 @@ import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -238,7 +239,8 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     StoredVector held = find(entity, keyGroup);
     StoredVector published = publication.vector();
     if (published == null) {
-      replace(entity, keyGroup, held.afterNull());
+      setCurrentKey(shards.keyOf(keyGroup));
+      replace(entity, keyGroup, StoredVector.afterNull(forgotten.contains(entity)));
     } else if (held.awaitsNull() || published.sequence() <= held.sequence()) {
       stale.inc();
     } else {
@@ -268,9 +270,6 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
   /** Drops the markers of a key group that have become useless. */
   @Override
   public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
-    if (timers.currentWatermark() == Long.MAX_VALUE) {
-      return; // The end of the input is not the passing of time.
-    }
     List<Long> outlived = new ArrayList<>();
     for (Map.Entry<Long, Long> marker : forgotten.entries()) {
       if (marker.getValue() <= timer.getTimestamp()) {
@@ -309,6 +308,17 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
   private void trimCache() {
     while (cache.size() > options.cacheEntries()) {
       cache.removeFirst();
+    }
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) throws Exception {
+    if (mark.equals(Watermark.MAX_WATERMARK)) {
+      // The end of the input is not the passing of time, and markers' timers are kept for a job
+      // that goes on from a savepoint taken now.
+      output.emitWatermark(mark);
+    } else {
+      super.processWatermark(mark);
     }
   }
 
