@@ -22,9 +22,11 @@ import java.util.Optional;
  * @param reason kind of fault
  * @param detail what exactly is wrong
  * @param replayed how often it was replayed before
- * @param keyBytes length of the key, null if there is none
+ * @param keyBytes length of the key as it is in the dead-letter topic, null if there is none
  * @param valueBytes length of the value as it is in the dead-letter topic, null if there is none
- * @param cut whether the value is only the beginning of the original
+ * @param cut whether the key or the value is only the beginning of the original
+ * @param wholeKeyBytes length of the original key, null if it was not cut
+ * @param wholeKeySha256 SHA-256 of the original key in hexadecimal, null if it was not cut
  * @param wholeBytes length of the original value, null if it was not cut
  * @param wholeSha256 SHA-256 of the original value in hexadecimal, null if it was not cut
  */
@@ -41,6 +43,8 @@ public record DeadLetterDescription(
     Integer keyBytes,
     Integer valueBytes,
     boolean cut,
+    Long wholeKeyBytes,
+    String wholeKeySha256,
     Long wholeBytes,
     String wholeSha256) {
 
@@ -67,6 +71,8 @@ public record DeadLetterDescription(
         origin.key() == null ? null : origin.key().length,
         origin.value() == null ? null : origin.value().length,
         stored.cut(),
+        stored.wholeKey().map(StoredDeadLetter.Whole::length).orElse(null),
+        stored.wholeKey().map(StoredDeadLetter.Whole::sha256).orElse(null),
         stored.whole().map(StoredDeadLetter.Whole::length).orElse(null),
         stored.whole().map(StoredDeadLetter.Whole::sha256).orElse(null));
   }
@@ -102,7 +108,11 @@ public record DeadLetterDescription(
         Instant.parse(refusedAt).toEpochMilli(),
         new DeadLetter(
             new Origin(topic, partition, offset, timestamp, key, value, replayed), reason, detail),
-        cut
+        cut && wholeKeyBytes != null
+            ? Optional.of(new StoredDeadLetter.Whole(wholeKeyBytes, wholeKeySha256))
+            : Optional.empty(),
+        // One that says no more than that it is cut is not taken for whole.
+        cut && (wholeBytes != null || wholeKeyBytes == null)
             ? Optional.of(
                 new StoredDeadLetter.Whole(wholeBytes == null ? 0 : wholeBytes, wholeSha256))
             : Optional.empty());

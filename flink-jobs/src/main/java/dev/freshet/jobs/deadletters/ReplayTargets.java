@@ -67,10 +67,9 @@ public final class ReplayTargets {
   public Optional<String> refusal(StoredDeadLetter stored) {
     if (stored.cut()) {
       return Optional.of(
-          "its value was cut, and is not whole: %d of %d bytes"
-              .formatted(
-                  stored.origin().value() == null ? 0 : stored.origin().value().length,
-                  stored.whole().orElseThrow().length()));
+          stored.wholeKey().isPresent()
+              ? notWhole("key", stored.origin().key(), stored.wholeKey().get())
+              : notWhole("value", stored.origin().value(), stored.whole().orElseThrow()));
     }
     if (topics.containsKey(target(stored))) {
       return Optional.empty();
@@ -81,6 +80,11 @@ public final class ReplayTargets {
         read
             ? "its topic %s does not exist".formatted(target(stored))
             : "the job does not read its topic %s: name another by --to".formatted(target(stored)));
+  }
+
+  private static String notWhole(String what, byte[] left, StoredDeadLetter.Whole whole) {
+    return "its %s was cut, and is not whole: %d of %d bytes"
+        .formatted(what, left == null ? 0 : left.length, whole.length());
   }
 
   /**

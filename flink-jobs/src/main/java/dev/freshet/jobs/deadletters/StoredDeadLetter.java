@@ -14,14 +14,19 @@ import org.apache.kafka.common.header.Headers;
  *
  * @param position where it lies
  * @param refusedAt its own Kafka time: when it was refused, in milliseconds since the epoch
- * @param letter the record that was refused, and why; the value is cut if {@code whole} is present
+ * @param letter the record that was refused, and why; its key and value may be cut
+ * @param wholeKey what the key was before it was cut; absent if it was not
  * @param whole what the value was before it was cut; absent if it was not
  */
 public record StoredDeadLetter(
-    Position position, long refusedAt, DeadLetter letter, Optional<Whole> whole) {
+    Position position,
+    long refusedAt,
+    DeadLetter letter,
+    Optional<Whole> wholeKey,
+    Optional<Whole> whole) {
 
   /**
-   * A value before it was cut.
+   * A key or value before it was cut.
    *
    * @param length in bytes
    * @param sha256 in hexadecimal
@@ -34,8 +39,6 @@ public record StoredDeadLetter(
     String topic = text(headers, DeadLetterRecordSerializer.TOPIC);
     String reason = text(headers, DeadLetterRecordSerializer.REASON);
     String detail = text(headers, DeadLetterRecordSerializer.DETAIL);
-    String length = text(headers, DeadLetterRecordSerializer.LENGTH);
-    String sha256 = text(headers, DeadLetterRecordSerializer.SHA_256);
     if (topic == null || reason == null || detail == null) {
       return Optional.empty();
     }
@@ -54,9 +57,12 @@ public record StoredDeadLetter(
               new Position(record.partition(), record.offset()),
               record.timestamp(),
               new DeadLetter(origin, reason, detail),
-              length == null
-                  ? Optional.empty()
-                  : Optional.of(new Whole(Long.parseLong(length), sha256))));
+              whole(
+                  headers,
+                  DeadLetterRecordSerializer.KEY_LENGTH,
+                  DeadLetterRecordSerializer.KEY_SHA_256),
+              whole(
+                  headers, DeadLetterRecordSerializer.LENGTH, DeadLetterRecordSerializer.SHA_256)));
     } catch (NumberFormatException e) {
       // A header that is missing or no number: someone else's record.
       return Optional.empty();
@@ -68,9 +74,16 @@ public record StoredDeadLetter(
     return letter.origin();
   }
 
-  /** Whether the value is only the beginning of the original. */
+  /** Whether the key or the value is only the beginning of the original. */
   public boolean cut() {
-    return whole.isPresent();
+    return wholeKey.isPresent() || whole.isPresent();
+  }
+
+  private static Optional<Whole> whole(Headers headers, String length, String sha256) {
+    String text = text(headers, length);
+    return text == null
+        ? Optional.empty()
+        : Optional.of(new Whole(Long.parseLong(text), text(headers, sha256)));
   }
 
   private static String text(Headers headers, String name) {

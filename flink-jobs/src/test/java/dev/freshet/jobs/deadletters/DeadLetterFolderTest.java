@@ -74,7 +74,10 @@ class DeadLetterFolderTest {
             stored.position(),
             stored.refusedAt(),
             stored.letter(),
+            Optional.of(new StoredDeadLetter.Whole(1_200_000, "cd")),
             Optional.of(new StoredDeadLetter.Whole(1_500_000, "ab"))));
+    assertThat(folder.read("0-17").wholeKey())
+        .contains(new StoredDeadLetter.Whole(1_200_000, "cd"));
     assertThat(folder.read("0-17").whole()).contains(new StoredDeadLetter.Whole(1_500_000, "ab"));
 
     Path description = path.resolve("0-17.json");
@@ -125,6 +128,7 @@ class DeadLetterFolderTest {
         1_700_000_000_123L,
         new DeadLetter(
             new Origin("likes", 4, 77, 1_000, key, value, 2), "INVALID_ID", "user: it is empty"),
+        Optional.empty(),
         Optional.empty());
   }
 }

@@ -50,6 +50,20 @@ class StoredDeadLetterTest {
     assertThat(stored.whole().orElseThrow().sha256()).hasSize(64);
   }
 
+  @Test
+  void tellsOfTheWholeOfACutKey() {
+    int length = DeadLetterRecordSerializer.MOST_BYTES + 1;
+    Origin origin = new Origin("likes", 0, 0, 1_000, new byte[length], new byte[] {1});
+    StoredDeadLetter stored =
+        StoredDeadLetter.of(record(new DeadLetter(origin, "INVALID", "?"))).orElseThrow();
+
+    assertThat(stored.cut()).isTrue();
+    assertThat(stored.wholeKey().orElseThrow().length()).isEqualTo(length);
+    assertThat(stored.wholeKey().orElseThrow().sha256()).hasSize(64);
+    assertThat(stored.whole()).isEmpty();
+    assertThat(stored.origin().value()).containsExactly(1);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

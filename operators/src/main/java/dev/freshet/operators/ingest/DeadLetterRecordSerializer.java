@@ -17,8 +17,9 @@ import org.apache.kafka.common.header.Headers;
  * #TIMESTAMP} (milliseconds since the epoch), {@value #REASON} (a stable word), {@value #DETAIL} (a
  * sentence). A key and value that are together longer than {@link #MOST_BYTES} would not fit the
  * topic: the value is cut to what fits, and {@value #LENGTH} and {@value #SHA_256} tell of the
- * whole. {@value #REPLAYED} counts how often the record was sent again from here before; it is
- * absent from one that never was.
+ * whole. A key that is longer than that by itself is cut to {@link #CUT_KEY_BYTES}, and {@value
+ * #KEY_LENGTH} and {@value #KEY_SHA_256} tell of it. {@value #REPLAYED} counts how often the record
+ * was sent again from here before; it is absent from one that never was.
  */
 public final class DeadLetterRecordSerializer
     implements KafkaRecordSerializationSchema<DeadLetter> {
@@ -49,6 +50,12 @@ public final class DeadLetterRecordSerializer
   /** Header, of a value that was cut: the SHA-256 of the whole, in hexadecimal. */
   public static final String SHA_256 = "freshet.sha256";
 
+  /** Header, of a key that was cut: its length in bytes. */
+  public static final String KEY_LENGTH = "freshet.key-length";
+
+  /** Header, of a key that was cut: the SHA-256 of the whole, in hexadecimal. */
+  public static final String KEY_SHA_256 = "freshet.key-sha256";
+
   /**
    * Header, of a replayed record and of the dead letter that it may become: how often it was sent
    * again from the dead-letter topic, 1 or more.
@@ -57,6 +64,9 @@ public final class DeadLetterRecordSerializer
 
   /** The longest key and value together, in bytes: Kafka's default limit of a record. */
   public static final int MOST_BYTES = 1_048_588;
+
+  /** What is left of a key that is cut: half of the room, so that a value has the other half. */
+  public static final int CUT_KEY_BYTES = MOST_BYTES / 2;
 
   /** The largest request of the producer: the longest record, and room for headers. */
   public static final int MOST_REQUEST_BYTES = MOST_BYTES + (64 << 10);
@@ -74,11 +84,15 @@ public final class DeadLetterRecordSerializer
     Origin origin = letter.origin();
     byte[] key = origin.key();
     byte[] value = origin.value();
-    int room = MOST_BYTES - (key == null ? 0 : key.length);
+    boolean keyCut = key != null && key.length > MOST_BYTES;
+    int keyBytes = keyCut ? CUT_KEY_BYTES : key == null ? 0 : key.length;
+    int room = MOST_BYTES - keyBytes;
     boolean cut = value != null && value.length > room;
     var record =
         new ProducerRecord<byte[], byte[]>(
-            topic, key, cut ? Arrays.copyOf(value, Math.max(0, room)) : value);
+            topic,
+            keyCut ? Arrays.copyOf(key, keyBytes) : key,
+            cut ? Arrays.copyOf(value, room) : value);
     Headers headers = record.headers();
     add(headers, TOPIC, origin.topic());
     add(headers, PARTITION, Integer.toString(origin.partition()));
@@ -92,6 +106,10 @@ public final class DeadLetterRecordSerializer
     if (cut) {
       add(headers, LENGTH, Integer.toString(value.length));
       add(headers, SHA_256, sha256(value));
+    }
+    if (keyCut) {
+      add(headers, KEY_LENGTH, Integer.toString(key.length));
+      add(headers, KEY_SHA_256, sha256(key));
     }
     return record;
   }

@@ -62,6 +62,41 @@ class DeadLetterRecordSerializerTest {
   }
 
   @Test
+  void cutsAKeyThatLeavesTheValueNoRoom() {
+    int most = DeadLetterRecordSerializer.MOST_BYTES;
+    byte[] key = new byte[most + 1];
+    Arrays.fill(key, (byte) 'k');
+    ProducerRecord<byte[], byte[]> record = serialize(key, new byte[] {1, 2, 3});
+
+    assertThat(record.key()).isEqualTo(Arrays.copyOf(key, most / 2));
+    assertThat(record.value()).containsExactly(1, 2, 3);
+    assertThat(headers(record))
+        .containsEntry("freshet.key-length", Integer.toString(key.length))
+        .containsEntry(
+            "freshet.key-sha256",
+            "9f7fb526cc4f8b261088d53b230647ac00e6303ba25ce3329df1c7dfd380a848")
+        .doesNotContainKeys("freshet.length", "freshet.sha256");
+
+    ProducerRecord<byte[], byte[]> both = serialize(key, new byte[most]);
+    assertThat(both.key().length + both.value().length).isEqualTo(most);
+    assertThat(headers(both))
+        .containsEntry("freshet.key-length", Integer.toString(key.length))
+        .containsEntry("freshet.length", Integer.toString(most));
+  }
+
+  @Test
+  void aKeyThatFillsTheRoomIsKept() {
+    byte[] key = new byte[DeadLetterRecordSerializer.MOST_BYTES];
+    ProducerRecord<byte[], byte[]> record = serialize(key, new byte[] {1});
+
+    assertThat(record.key()).isSameAs(key);
+    assertThat(record.value()).isEmpty();
+    assertThat(headers(record))
+        .containsEntry("freshet.length", "1")
+        .doesNotContainKey("freshet.key-length");
+  }
+
+  @Test
   void leavesTheProducerRoomForHeaders() {
     ProducerRecord<byte[], byte[]> record =
         serialize(new byte[0], new byte[2 * DeadLetterRecordSerializer.MOST_BYTES]);
