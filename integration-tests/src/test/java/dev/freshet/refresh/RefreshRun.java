@@ -6,6 +6,8 @@ import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.topics.JobTopic;
+import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Engagement;
@@ -13,6 +15,7 @@ import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
+import dev.freshet.schemas.wire.WireFormat;
 import java.io.IOException;
 import java.io.StringReader;
 import java.time.Duration;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.avro.specific.SpecificRecord;
@@ -39,6 +43,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
@@ -81,6 +86,7 @@ final class RefreshRun implements AutoCloseable {
   private final EmbeddedPlatform platform;
   private final RefreshOptions options;
   private final Admin admin;
+  private final WireFormat format;
   private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
   private final KafkaProducer<byte[], byte[]> producer;
 
@@ -93,6 +99,7 @@ final class RefreshRun implements AutoCloseable {
       throws Exception {
     this.platform = platform;
     this.options = options;
+    this.format = options.schemaRegistry().wireFormat();
     this.admin = Admin.create(client());
     createTopics();
     JobStart start = StartChecks.run(options, takeOver);
@@ -145,6 +152,24 @@ final class RefreshRun implements AutoCloseable {
     return RefreshOptions.load("test.yaml", new StringReader(OPTIONS), settings);
   }
 
+  /**
+   * Options of a job that reads follows, as edges from users to producers, and deletions as well.
+   *
+   * @param name the run's
+   */
+  static Map<String, String> withFollowsAndDeletions(String name) {
+    return Map.of(
+        "types.producer", "anchor",
+        "groups.follow.pane", "1h",
+        "relations[1].name", "followed",
+        "relations[1].from", "user",
+        "relations[1].to", "producer",
+        "relations[1].events", "follows",
+        "relations[1].group", "follow",
+        "topics.follows", name + "-follows",
+        "topics.deletions", name + "-deletions");
+  }
+
   /** The counts that the job must come to. */
   static BruteForce bruteForce() {
     return new BruteForce(
@@ -189,6 +214,37 @@ final class RefreshRun implements AutoCloseable {
     platform.flink().checkpoint(job.getJobID());
   }
 
+  /**
+   * Waits until a completed checkpoint holds all that the source topics hold now: no operator has
+   * anything of it before it, and the sinks have written what came of it by then.
+   */
+  void awaitTakenIn() throws Exception {
+    Map<TopicPartition, Long> written = new HashMap<>();
+    for (JobTopic source : JobTopic.sources(options)) {
+      written.putAll(ends(source.name()));
+    }
+    Await.until(
+        "a checkpoint holds all that was written",
+        () -> {
+          var committed =
+              admin
+                  .listConsumerGroupOffsets(options.job())
+                  .partitionsToOffsetAndMetadata()
+                  .get();
+          return written.entrySet().stream()
+              .filter(end -> end.getValue() > 0)
+              .allMatch(
+                  end ->
+                      committed.get(end.getKey()) != null
+                          && committed.get(end.getKey()).offset() >= end.getValue());
+        });
+  }
+
+  /** Writes any record to any topic, to the partition that its key says. */
+  Future<RecordMetadata> write(String topic, byte[] key, byte[] value) {
+    return producer.send(new ProducerRecord<>(topic, key, value));
+  }
+
   /** An engagement of a new user with a new item, as old as the stream. */
   private Engaged probe() {
     String id = "probe-" + PROBES.getAndIncrement();
@@ -201,6 +257,15 @@ final class RefreshRun implements AutoCloseable {
   }
 
   private void send(Integer partition, Engaged event) {
+    write(partition, event, codec);
+  }
+
+  /** Writes an engagement as another codec does, with the next {@link #send}. */
+  void write(Engaged event, WireCodec<Engagement> other) {
+    write(null, event, other);
+  }
+
+  private void write(Integer partition, Engaged event, WireCodec<Engagement> as) {
     Double weight = event.weight() == 1 ? null : (double) event.weight();
     Engagement engagement =
         new Engagement(
@@ -211,7 +276,12 @@ final class RefreshRun implements AutoCloseable {
                 options.topics().engagements(),
                 partition,
                 event.userKey(),
-                codec.encode(engagement)));
+                as.encode(engagement)));
+  }
+
+  /** The options that the job was started with. */
+  RefreshOptions options() {
+    return options;
   }
 
   /** Waits until the registry has a record of a key, committed or not, and returns it. */
@@ -227,7 +297,7 @@ final class RefreshRun implements AutoCloseable {
           }
           return !values.isEmpty();
         });
-    return WireCodec.of(Embedding.class).decode(values.get(0));
+    return format.codec(Embedding.class, options.space().registryTopic()).decode(values.get(0));
   }
 
   /** Returns how many transactions are open on the broker. */
@@ -243,8 +313,8 @@ final class RefreshRun implements AutoCloseable {
   }
 
   /**
-   * Returns the registry topic as readers of committed records see it, each partition in its order,
-   * the partitions one by one.
+   * Returns the registry topic as readers of committed records see it, without its nulls, each
+   * partition in its order, the partitions one by one.
    */
   List<Embedding> registry() throws Exception {
     return records(options.space().registryTopic(), Embedding.class);
@@ -281,11 +351,13 @@ final class RefreshRun implements AutoCloseable {
   }
 
   private <T extends SpecificRecord> List<T> records(String topic, Class<T> type) throws Exception {
-    WireCodec<T> codec = WireCodec.of(type);
+    WireCodec<T> reading = format.codec(type, topic);
     List<T> records = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> record : read(topic)) {
       try {
-        records.add(codec.decode(record.value()));
+        if (record.value() != null) {
+          records.add(reading.decode(record.value()));
+        }
       } catch (MalformedRecordException e) {
         throw new AssertionError(topic + " has a record that nobody can read", e);
       }
@@ -293,8 +365,8 @@ final class RefreshRun implements AutoCloseable {
     return records;
   }
 
-  /** Reads what the topic holds now. */
-  private List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
+  /** Reads what a topic holds now, each partition in its order, the partitions one by one. */
+  List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
     Map<TopicPartition, Long> ends = ends(topic);
     List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
     try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
@@ -347,14 +419,22 @@ final class RefreshRun implements AutoCloseable {
   private void createTopics() throws Exception {
     Set<String> present = admin.listTopics().names().get();
     List<NewTopic> missing =
-        Stream.of(
-                topic(options.topics().engagements()),
-                topic(options.space().registryTopic())
-                    .configs(
-                        Map.of(
-                            TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT)),
-                topic(options.topics().audit()),
-                topic(options.topics().deadLetters()))
+        Stream.concat(
+                JobTopic.sources(options).stream().map(source -> topic(source.name())),
+                Stream.of(
+                    topic(options.space().registryTopic())
+                        .configs(
+                            Map.of(
+                                TopicConfig.CLEANUP_POLICY_CONFIG,
+                                TopicConfig.CLEANUP_POLICY_COMPACT)),
+                    topic(options.topics().audit()),
+                    topic(options.topics().deadLetters())
+                        .configs(
+                            Map.of(
+                                TopicConfig.RETENTION_MS_CONFIG,
+                                "-1",
+                                TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+                                Integer.toString(DeadLetterRecordSerializer.MOST_REQUEST_BYTES)))))
             .filter(topic -> !present.contains(topic.name()))
             .toList();
     admin.createTopics(missing).all().get();
