@@ -52,6 +52,16 @@ final class DemoCommand implements Callable<Integer> {
   private Optional<Path> engagements = Optional.empty();
 
   @Option(
+      names = "--follows",
+      paramLabel = "FILE",
+      description =
+          "Replay these follows too: tab-separated, plain or gzip, with a header line and the"
+              + " columns ts_ms (empty: not known), follower, followee and, if there is one, action"
+              + " (FOLLOW or UNFOLLOW). Those without a time come before the engagements, the"
+              + " others among them.")
+  private Optional<Path> follows = Optional.empty();
+
+  @Option(
       names = "--items",
       paramLabel = "FILE",
       description =
@@ -62,7 +72,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "The job's options (YAML), instead of the demo's own.")
+      description =
+          "The job's options (YAML), instead of the demo's own; with --follows, a relation has to"
+              + " take them.")
   private Optional<Path> config = Optional.empty();
 
   @Option(
@@ -98,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     Demo.Options options =
         new Demo.Options(
-            once, json, speed, engagements, items, config, parallelism, dataDir, uiPort);
+            once, json, speed, engagements, follows, items, config, parallelism, dataDir, uiPort);
     new Demo(options, spec.commandLine().getOut()).run();
     return 0;
   }

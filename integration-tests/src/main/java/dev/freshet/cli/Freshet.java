@@ -3,7 +3,7 @@ package dev.freshet.cli;
 import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.options.OptionsException;
 import dev.freshet.platform.PlatformException;
-import dev.freshet.streams.Replay.ReplayException;
+import dev.freshet.streams.ReplayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;

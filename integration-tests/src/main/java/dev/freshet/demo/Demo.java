@@ -7,6 +7,8 @@ import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
 import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.FollowCursor;
+import dev.freshet.streams.FollowFile;
 import dev.freshet.streams.Pace;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -23,7 +25,8 @@ import org.apache.flink.configuration.Configuration;
 /**
  * The demo from its start to its end: platform, replay, measurements, report.
  *
- * <p>The stream's last fifth is held back from the replay. It comes when the job has caught up, at
+ * <p>Follows that are older than the stream come first, the others among the engagements, by time.
+ * The stream's last fifth is held back from the replay. It comes when the job has caught up, at
  * half the rate that the replay sustained, so that freshness is measured with real events and
  * without a backlog.
  */
@@ -57,6 +60,7 @@ public final class Demo {
    * @param json where the summary goes, if anywhere
    * @param speed of the replay
    * @param engagements the stream; absent: the bundled sample
+   * @param follows its follows; absent: none
    * @param items what is known of its items; absent: the sample's, or nothing
    * @param config the job's options (YAML); absent: the bundled ones
    * @param parallelism subtasks, 1 or more; absent: that of {@code config}, or 2
@@ -68,6 +72,7 @@ public final class Demo {
       Optional<Path> json,
       Pace speed,
       Optional<Path> engagements,
+      Optional<Path> follows,
       Optional<Path> items,
       Optional<Path> config,
       Optional<Integer> parallelism,
@@ -83,9 +88,9 @@ public final class Demo {
    */
   public void run() throws IOException {
     requireWritable(options.json());
-    DemoStream stream = DemoStream.load(options.engagements(), options.items());
+    DemoStream stream = DemoStream.load(options.engagements(), options.follows(), options.items());
     // Before anything is started: a wrong option costs no waiting.
-    DemoJob checked = job("127.0.0.1:9092");
+    DemoJob checked = job("127.0.0.1:9092", stream);
     DataFolder data = dataFolder();
     // Read by the logging configuration, when the first logger is made.
     System.setProperty("freshet.log.file", data.path().resolve("freshet.log").toString());
@@ -97,7 +102,7 @@ public final class Demo {
       say("Flink web UI:  " + platform.flink().webUi());
       say("Kafka:         " + platform.broker().bootstrapServers());
       say("Files:         " + platform.dataFolder());
-      run(platform, stream, job(platform.broker().bootstrapServers()));
+      run(platform, stream, job(platform.broker().bootstrapServers(), stream));
     }
   }
 
@@ -107,16 +112,23 @@ public final class Demo {
     DemoRun run = DemoRun.start(platform, job, progress);
 
     List<EngagementRow> rows = stream.engagements();
-    int first = Math.max(1, (int) (rows.size() * (1 - HELD_BACK)));
-    say(format("Replaying %,d engagements", first));
-    double perSecond = first / run.replay(rows.subList(0, first), options.speed());
-    say(
-        format(
-            "Sustained %,.0f events/s; %,d more engagements at half that rate",
-            perSecond, rows.size() - first));
-    Optional<Freshness> freshness =
-        run.freshness(
-            rows.subList(first, rows.size()), perSecond / 2, new FreshnessProbe(job::touchedBy));
+    replayOlder(run, stream.follows());
+    double perSecond;
+    Optional<Freshness> freshness;
+    try (FollowCursor follows = stream.follows().during()) {
+      int first = Math.max(1, (int) (rows.size() * (1 - HELD_BACK)));
+      perSecond = sustained(run, rows.subList(0, first), follows);
+      say(
+          format(
+              "Sustained %,.0f events/s; %,d more engagements at half that rate",
+              perSecond, rows.size() - first));
+      freshness =
+          run.freshness(
+              rows.subList(first, rows.size()),
+              follows,
+              perSecond / 2,
+              new FreshnessProbe(job::touchedBy));
+    }
     if (run.isStopping()) {
       return;
     }
@@ -126,6 +138,7 @@ public final class Demo {
     Optional<GenreJaccard.Comparison> genres = report.genres();
     DemoSummary summary = summary(run, metrics, genres, perSecond, freshness, checkpoints);
     report.print(out);
+    job.followedType().ifPresent(type -> ProducerReport.print(run.registry(), type, out));
     print(summary);
     if (options.json().isPresent()) {
       summary.write(options.json().get());
@@ -137,14 +150,33 @@ public final class Demo {
     }
   }
 
-  private DemoJob job(String bootstrapServers) throws IOException {
+  /** The follows that are older than the stream come before all of it, and are not timed. */
+  private void replayOlder(DemoRun run, FollowFile file) throws IOException {
+    if (file.olderCount() > 0) {
+      say(format("Replaying %,d follows from before the stream", file.olderCount()));
+      try (FollowCursor follows = file.older()) {
+        say(format("All of them have their effect after %.1f s", run.replay(follows)));
+      }
+    }
+  }
+
+  /** Returns the events per second of a replay, until the last one's last effect. */
+  private double sustained(DemoRun run, List<EngagementRow> rows, FollowCursor follows) {
+    say(format("Replaying %,d engagements", rows.size()));
+    long before = run.follows();
+    double seconds = run.replay(rows, follows, options.speed());
+    return (rows.size() + run.follows() - before) / seconds;
+  }
+
+  private DemoJob job(String bootstrapServers, DemoStream stream) throws IOException {
     Map<String, String> overrides = new HashMap<>();
     overrides.put("kafka.bootstrap-servers", bootstrapServers);
     if (options.parallelism().isPresent() || options.config().isEmpty()) {
       overrides.put(
           "parallelism", Integer.toString(options.parallelism().orElse(DEFAULT_PARALLELISM)));
     }
-    return DemoJob.load(options.config(), overrides);
+    return DemoJob.load(
+        options.config(), options.follows().isPresent(), stream.firstEventTime(), overrides);
   }
 
   /** Before the replay, rather than after it. */
@@ -188,8 +220,8 @@ public final class Demo {
       Optional<Freshness> freshness,
       CheckpointSummary checkpoints) {
     return new DemoSummary(
-        run.produced(),
-        0,
+        run.engagements(),
+        run.follows(),
         metrics.total(MetricNames.PAIRS),
         metrics.total(MetricNames.REFRESHES),
         metrics.total(MetricNames.PUBLISHED),
@@ -211,8 +243,9 @@ public final class Demo {
   private void print(DemoSummary summary) {
     say(
         format(
-            "%,d engagements, %,d pairs, %,d refreshes, %,d fold-ins, %,d vectors published",
+            "%,d engagements, %s%,d pairs, %,d refreshes, %,d fold-ins, %,d vectors published",
             summary.engagements(),
+            summary.follows() == 0 ? "" : format("%,d follows, ", summary.follows()),
             summary.pairs(),
             summary.refreshes(),
             summary.foldIns(),

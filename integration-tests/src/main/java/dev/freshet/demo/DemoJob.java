@@ -2,16 +2,24 @@ package dev.freshet.demo;
 
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
+import dev.freshet.jobs.start.JobStart;
 import dev.freshet.registry.reader.RegistryReaderOptions;
 import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.FollowRow;
+import dev.freshet.streams.StreamRow;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -23,27 +31,59 @@ public final class DemoJob {
 
   private static final String BUNDLED = "/dev/freshet/demo.yaml";
 
-  private final RefreshOptions options;
+  /** What follows add to the bundled options. */
+  private static final Map<String, String> BUNDLED_FOLLOWS =
+      Map.of(
+          "types.producer", "anchor",
+          "groups.follow.window", "unlimited",
+          "relations[1].name", "follows",
+          "relations[1].from", "user",
+          "relations[1].to", "producer",
+          "relations[1].events", "follows",
+          "relations[1].group", "follow");
 
-  private DemoJob(RefreshOptions options) {
+  private final RefreshOptions options;
+  private final long firstEventTime;
+
+  private DemoJob(RefreshOptions options, long firstEventTime) {
     this.options = options;
+    this.firstEventTime = firstEventTime;
   }
 
   /**
    * Reads the options.
    *
    * @param config the YAML file; absent: the bundled one
+   * @param follows whether the stream has follows, which a relation must take then
+   * @param firstEventTime of the stream, which undated follows get unless the options give another;
+   *     milliseconds since 1970-01-01T00:00:00Z
    * @param overrides texts by full key, which win over the file
+   * @throws IOException if the file cannot be read, or lacks a relation of follows
    * @throws dev.freshet.jobs.options.OptionsException if an option is refused
    */
-  public static DemoJob load(Optional<Path> config, Map<String, String> overrides)
+  public static DemoJob load(
+      Optional<Path> config, boolean follows, long firstEventTime, Map<String, String> overrides)
       throws IOException {
-    if (config.isPresent()) {
-      return new DemoJob(RefreshOptions.load(config.get(), overrides));
+    if (config.isEmpty()) {
+      return new DemoJob(bundled(follows, overrides), firstEventTime);
+    }
+    RefreshOptions options = RefreshOptions.load(config.get(), overrides);
+    if (follows && options.relationsOf(Events.FOLLOWS).isEmpty()) {
+      throw new IOException(
+          config.get() + " has no relation with 'events: follows', which --follows needs");
+    }
+    return new DemoJob(options, firstEventTime);
+  }
+
+  private static RefreshOptions bundled(boolean follows, Map<String, String> overrides)
+      throws IOException {
+    Map<String, String> all = new HashMap<>(overrides);
+    if (follows) {
+      all.putAll(BUNDLED_FOLLOWS);
     }
     try (InputStream bytes = DemoJob.class.getResourceAsStream(BUNDLED);
         Reader yaml = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
-      return new DemoJob(RefreshOptions.load("demo.yaml", yaml, overrides));
+      return RefreshOptions.load("demo.yaml", yaml, all);
     }
   }
 
@@ -54,7 +94,12 @@ public final class DemoJob {
 
   /** Adds the topology. */
   public void build(StreamExecutionEnvironment environment) {
-    RefreshJob.build(environment, options);
+    // The topics are still empty: nobody but the stream can tell when it begins.
+    Instant given = options.eventTime().start();
+    RefreshJob.build(
+        environment,
+        options,
+        new JobStart(Map.of(), given == null ? firstEventTime : given.toEpochMilli()));
   }
 
   /** What Flink's web UI calls the job. */
@@ -72,6 +117,16 @@ public final class DemoJob {
     return options.topics().engagements();
   }
 
+  /** Topic of the follow events, if a relation takes them. */
+  public String followsTopic() {
+    return options.topics().follows();
+  }
+
+  /** The type of those who are followed; absent if no relation takes follows. */
+  public Optional<String> followedType() {
+    return options.relationsOf(Events.FOLLOWS).stream().map(RelationOptions::to).findFirst();
+  }
+
   /** Topic of the published vectors. */
   public String registryTopic() {
     return options.space().registryTopic();
@@ -86,12 +141,25 @@ public final class DemoJob {
         .withProperty("fetch.max.bytes", 4 << 20);
   }
 
-  /** The registry keys of the entities that an engagement may change the vectors of. */
-  public List<String> touchedBy(EngagementRow row) {
-    List<String> keys = new ArrayList<>(3);
-    keys.add(DemoStream.userKey(row.user()));
-    keys.add(DemoStream.itemKey(row.item()));
-    row.author().ifPresent(author -> keys.add("producer:" + author));
-    return keys;
+  /** The registry keys of the entities whose vectors an event may change: none if unrelated. */
+  public List<String> touchedBy(StreamRow row) {
+    if (row instanceof FollowRow follow) {
+      return options.relationsOf(Events.FOLLOWS).stream()
+          .findFirst()
+          .map(relation -> keys(relation, follow.follower(), follow.followee()))
+          .orElse(List.of());
+    }
+    EngagementRow engagement = (EngagementRow) row;
+    String action = engagement.action().toLowerCase(Locale.ROOT);
+    return options.relationsOf(Events.ENGAGEMENTS).stream()
+        .filter(relation -> relation.takes(action))
+        // One that names the action comes before one that takes all others.
+        .min(Comparator.comparing(relation -> relation.actions().isEmpty()))
+        .map(relation -> keys(relation, engagement.user(), engagement.item()))
+        .orElse(List.of());
+  }
+
+  private static List<String> keys(RelationOptions relation, String from, String to) {
+    return List.of(relation.from() + ":" + from, relation.to() + ":" + to);
   }
 }

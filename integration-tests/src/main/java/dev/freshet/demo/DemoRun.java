@@ -8,8 +8,10 @@ import dev.freshet.platform.MetricsBoard;
 import dev.freshet.platform.PlatformException;
 import dev.freshet.registry.reader.RegistryView;
 import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.FollowCursor;
 import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,8 +26,8 @@ import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Runs the job on the platform, replays engagements through it, and tells when their last effect is
- * in the registry.
+ * Runs the job on the platform, replays engagements and follows through it, and tells when their
+ * last effect is in the registry.
  *
  * <p>One thread calls it, and {@link #close()} may come from another.
  */
@@ -61,8 +63,13 @@ public final class DemoRun implements AutoCloseable {
     this.follower =
         new RegistryFollower(
             demo.registry(kafka),
-            vector -> probe.read(vector.key(), vector.arrivedAt(), System.currentTimeMillis()));
-    this.replay = new Replay(kafka, demo.engagementsTopic());
+            vector ->
+                probe.read(
+                    vector.key(),
+                    vector.arrivedAt(),
+                    vector.publishedAt(),
+                    System.currentTimeMillis()));
+    this.replay = new Replay(kafka, demo.engagementsTopic(), demo.followsTopic());
   }
 
   /**
@@ -92,33 +99,57 @@ public final class DemoRun implements AutoCloseable {
   }
 
   /** The number of engagements that Kafka has taken so far. */
-  public long produced() {
-    return replay.sent();
+  public long engagements() {
+    return replay.engagements();
+  }
+
+  /** The number of follows that Kafka has taken so far. */
+  public long follows() {
+    return replay.follows();
   }
 
   /**
-   * Replays engagements, and returns when their last effect is in the registry.
+   * Replays follows as fast as the job takes them, and returns when their last effect is in the
+   * registry.
    *
-   * @return seconds from the first engagement's production to the last effect
+   * @param follows is left at its end
+   * @return seconds from the first follow's production to the last effect
    * @throws PlatformException if the job fails
    */
-  public double replay(List<EngagementRow> rows, Pace pace) {
-    long start = System.nanoTime();
-    long end = drain(produce(rows, pace, (row, time) -> {}));
-    return (end - start) / 1e9;
+  public double replay(FollowCursor follows) {
+    return timed(() -> replay.rest(follows, () -> stopping));
   }
 
   /**
-   * Replays engagements at a rate that the job can follow, and measures when a reader of the
-   * registry sees them.
+   * Replays engagements and the follows among them, and returns when their last effect is in the
+   * registry.
    *
+   * @param follows is left at the first follow that is later than the last engagement
+   * @return seconds from the first event's production to the last effect
+   * @throws PlatformException if the job fails
+   */
+  public double replay(List<EngagementRow> rows, FollowCursor follows, Pace pace) {
+    return timed(() -> replay.run(rows, follows, pace, (row, time) -> {}, () -> stopping));
+  }
+
+  /**
+   * Replays engagements and the follows among them at a rate that the job can follow, and measures
+   * when a reader of the registry sees them.
+   *
+   * @param follows is left at its end: those after the last engagement come behind it, unmeasured
    * @return absent if it saw none
    * @throws PlatformException if the job fails
    */
   public Optional<Freshness> freshness(
-      List<EngagementRow> rows, double perSecond, FreshnessProbe measuring) {
+      List<EngagementRow> rows, FollowCursor follows, double perSecond, FreshnessProbe measuring) {
     probe = measuring;
-    long unused = drain(produce(rows, Pace.eventsPerSecond(perSecond), measuring::announce));
+    Pace pace = Pace.eventsPerSecond(perSecond);
+    double unused =
+        timed(
+            () -> {
+              replay.run(rows, follows, pace, measuring::announce, () -> stopping);
+              replay.rest(follows, () -> stopping);
+            });
     return Optional.of(measuring.freshness()).filter(found -> found.events() > 0);
   }
 
@@ -128,7 +159,10 @@ public final class DemoRun implements AutoCloseable {
    * @throws PlatformException if the job fails
    */
   public void trickle(List<EngagementRow> rows, double perSecond) {
-    awaitEnd(produce(rows, Pace.eventsPerSecond(perSecond), (row, time) -> {}));
+    Pace pace = Pace.eventsPerSecond(perSecond);
+    awaitEnd(
+        produce(
+            () -> replay.run(rows, FollowCursor.none(), pace, (row, time) -> {}, () -> stopping)));
   }
 
   /** Takes a checkpoint, and tells what all of them came to. */
@@ -152,8 +186,26 @@ public final class DemoRun implements AutoCloseable {
     replay.close();
   }
 
-  private Future<?> produce(List<EngagementRow> rows, Pace pace, Replay.Listener listener) {
-    return producing.submit(() -> replay.run(rows, pace, listener, () -> stopping));
+  /** What the producing thread is to do. */
+  private interface Production {
+    void run() throws IOException;
+  }
+
+  private Future<?> produce(Production production) {
+    return producing.submit(
+        () -> {
+          production.run();
+          return null;
+        });
+  }
+
+  private double timed(Production production) {
+    long start = System.nanoTime();
+    return (drain(produce(production)) - start) / 1e9;
+  }
+
+  private long produced() {
+    return engagements() + follows();
   }
 
   /**
@@ -175,12 +227,12 @@ public final class DemoRun implements AutoCloseable {
       if (System.nanoTime() - Math.max(changed, follower.changedNanos())
           > STALL_PATIENCE.toNanos()) {
         throw new PlatformException(
-            "the job has counted %,d of %,d engagements and does not go on"
+            "the job has counted %,d of %,d events and does not go on"
                 .formatted(counted, produced()),
             null);
       }
     }
-    progress.finish();
+    progress.finish(follows());
     return Math.max(changed, follower.changedNanos());
   }
 
@@ -223,7 +275,7 @@ public final class DemoRun implements AutoCloseable {
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    progress.update();
+    progress.update(follows());
   }
 
   private void awaitRunning() {

@@ -2,6 +2,7 @@ package dev.freshet.demo;
 
 import dev.freshet.streams.EngagementReader;
 import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.FollowFile;
 import dev.freshet.streams.ItemCatalogue;
 import dev.freshet.streams.StreamFile;
 import java.io.IOException;
@@ -12,18 +13,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The stream that the demo replays: its engagements, and what is known of its items.
+ * The stream that the demo replays: its engagements, its follows, and what is known of its items.
  *
  * @param engagements in the order of the file
+ * @param follows none, unless a file of them is given
  * @param items titles and genres; empty for other data without an items file
  */
-public record DemoStream(List<EngagementRow> engagements, ItemCatalogue items) {
+public record DemoStream(List<EngagementRow> engagements, FollowFile follows, ItemCatalogue items) {
 
   private static final String SAMPLE = "/dev/freshet/samples/movietweetings-100k/";
 
-  /** Reads the bundled sample, or other data: the items file may be absent. */
-  public static DemoStream load(Optional<Path> engagements, Optional<Path> items)
-      throws IOException {
+  /** Reads the bundled sample, or other data: the files of follows and items may be absent. */
+  public static DemoStream load(
+      Optional<Path> engagements, Optional<Path> follows, Optional<Path> items) throws IOException {
     StreamFile engagementsFile =
         engagements
             .map(StreamFile::of)
@@ -42,17 +44,16 @@ public record DemoStream(List<EngagementRow> engagements, ItemCatalogue items) {
     if (rows.isEmpty()) {
       throw new IOException(engagementsFile.name() + ": has a header line and no engagement");
     }
-    return new DemoStream(rows, catalogue);
+    FollowFile checked =
+        follows.isPresent()
+            ? FollowFile.check(StreamFile.of(follows.get()), firstEventTime(rows))
+            : FollowFile.none();
+    return new DemoStream(rows, checked, catalogue);
   }
 
-  /** The registry key of a user. */
-  public static String userKey(String user) {
-    return "user:" + user;
-  }
-
-  /** The registry key of an item. */
-  public static String itemKey(String item) {
-    return "item:" + item;
+  /** The time of the earliest engagement, in milliseconds since 1970-01-01T00:00:00Z. */
+  public long firstEventTime() {
+    return firstEventTime(engagements);
   }
 
   /** The number of engagements of each item. */
@@ -62,5 +63,9 @@ public record DemoStream(List<EngagementRow> engagements, ItemCatalogue items) {
       counts.merge(row.item(), 1, Integer::sum);
     }
     return counts;
+  }
+
+  private static long firstEventTime(List<EngagementRow> rows) {
+    return rows.stream().mapToLong(EngagementRow::timeMillis).min().orElseThrow();
   }
 }

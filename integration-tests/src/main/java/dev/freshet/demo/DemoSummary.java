@@ -11,8 +11,8 @@ import java.util.Map;
 /**
  * What a run of the demo came to, as it is written for machines: names in snake case.
  *
- * @param engagements engagements produced to Kafka
- * @param follows follows produced to Kafka
+ * @param engagements engagements that Kafka acknowledged
+ * @param follows follows that Kafka acknowledged
  * @param pairs pair deltas counted by the job
  * @param refreshes runs of the update rule for anchors
  * @param published records that the job wrote to the registry topic
@@ -23,8 +23,8 @@ import java.util.Map;
  * @param genreJaccard absent without genres
  * @param wallS seconds from the start of the process to the end of the measurements
  * @param cpuS CPU seconds of the process, broker, Flink and replay together
- * @param eventsPerS sustained rate: engagements of the first phase, by the time from the first one
- *     to the last one's last effect in the registry
+ * @param eventsPerS sustained rate: engagements of the first phase and the follows among them, by
+ *     the time from the first one to the last one's last effect in the registry
  * @param freshnessMs as a reader of the registry topic saw it at half the sustained rate; absent if
  *     it saw none
  * @param stateBytes size of the state in the last checkpoint

@@ -1,6 +1,6 @@
 package dev.freshet.demo;
 
-import dev.freshet.streams.EngagementRow;
+import dev.freshet.streams.StreamRow;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -14,12 +14,13 @@ import java.util.function.Function;
  *
  * <p>An event and a record meet by the record's entity, which must be one that the event touches,
  * and its {@code arrived_at}, which must be the event's Kafka time. Several events that one record
- * is the first to reflect are counted once, by the oldest, so the figures err on the slow side. All
- * methods may be called from any thread.
+ * is the first to reflect are counted once, by the oldest, so the figures err on the slow side. A
+ * record that arrived when it was published reflects no event (its scale faded with time), and is
+ * left out. All methods may be called from any thread.
  */
 public final class FreshnessProbe {
 
-  private final Function<EngagementRow, List<String>> touched;
+  private final Function<StreamRow, List<String>> touched;
   private final Map<Arrival, Integer> expected = new HashMap<>();
   private final BitSet seen = new BitSet();
   private long[] millis = new long[1024];
@@ -31,7 +32,7 @@ public final class FreshnessProbe {
    *
    * @param touched the registry keys of the entities that an event may change
    */
-  public FreshnessProbe(Function<EngagementRow, List<String>> touched) {
+  public FreshnessProbe(Function<StreamRow, List<String>> touched) {
     this.touched = touched;
   }
 
@@ -39,15 +40,26 @@ public final class FreshnessProbe {
   private record Arrival(String entity, long kafkaTimeMillis) {}
 
   /** Announces an event that has, or is about to get, this Kafka time. */
-  public synchronized void announce(EngagementRow row, long kafkaTimeMillis) {
+  public synchronized void announce(StreamRow row, long kafkaTimeMillis) {
     int event = announced++;
     for (String entity : touched.apply(row)) {
       expected.putIfAbsent(new Arrival(entity, kafkaTimeMillis), event);
     }
   }
 
-  /** A registry record of this entity was read. */
-  public synchronized void read(String entity, long arrivedAtMillis, long nowMillis) {
+  /**
+   * A registry record was read.
+   *
+   * @param entity the record's key
+   * @param arrivedAtMillis what the record gives as {@code arrived_at}
+   * @param publishedAtMillis what it gives as {@code published_at}
+   * @param nowMillis when it was read
+   */
+  public synchronized void read(
+      String entity, long arrivedAtMillis, long publishedAtMillis, long nowMillis) {
+    if (arrivedAtMillis == publishedAtMillis) {
+      return;
+    }
     Integer event = expected.get(new Arrival(entity, arrivedAtMillis));
     if (event != null && !seen.get(event)) {
       seen.set(event);

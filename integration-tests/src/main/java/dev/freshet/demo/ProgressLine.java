@@ -29,16 +29,24 @@ final class ProgressLine {
     this.metrics = metrics;
   }
 
-  /** Shows the line if it is time to. */
-  void update() {
+  /**
+   * Shows the line if it is time to.
+   *
+   * @param follows number of follows that Kafka has taken so far
+   */
+  void update(long follows) {
     if (System.nanoTime() - shownNanos >= (terminal ? TERMINAL_NANOS : ELSEWHERE_NANOS)) {
-      show();
+      show(follows);
     }
   }
 
-  /** Shows the line a last time, and leaves it. */
-  void finish() {
-    show();
+  /**
+   * Shows the line a last time, and leaves it.
+   *
+   * @param follows number of follows that Kafka has taken so far
+   */
+  void finish(long follows) {
+    show(follows);
     if (terminal) {
       out.println();
       out.flush();
@@ -46,7 +54,7 @@ final class ProgressLine {
     width = 0;
   }
 
-  private void show() {
+  private void show(long follows) {
     long now = System.nanoTime();
     double seconds = (now - shownNanos) / 1e9;
     long events = metrics.total(MetricNames.EVENTS);
@@ -54,10 +62,11 @@ final class ProgressLine {
     String line =
         String.format(
             Locale.ROOT,
-            "%6.1f s  %,d events  %,.0f events/s  %,.0f pairs/s  %,d vectors published"
+            "%6.1f s  %,d events%s  %,.0f events/s  %,.0f pairs/s  %,d vectors published"
                 + "  backlog %s  %,d dead letters",
             (now - startNanos) / 1e9,
             events,
+            follows == 0 ? "" : String.format(Locale.ROOT, " (%,d follows)", follows),
             (events - shownEvents) / seconds,
             (pairs - shownPairs) / seconds,
             metrics.total(MetricNames.PUBLISHED),

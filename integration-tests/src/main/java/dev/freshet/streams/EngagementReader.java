@@ -1,6 +1,5 @@
 package dev.freshet.streams;
 
-import dev.freshet.schemas.wire.EntityKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -63,7 +62,12 @@ public final class EngagementReader implements Closeable {
       return null;
     }
     return new EngagementRow(
-        timeOfRow(), id(user), id(item), rows.text(action), authorOfRow(), valueOfRow());
+        rows.millis(time),
+        rows.id(user),
+        rows.id(item),
+        rows.text(action),
+        authorOfRow(),
+        valueOfRow());
   }
 
   @Override
@@ -71,29 +75,11 @@ public final class EngagementReader implements Closeable {
     rows.close();
   }
 
-  private long timeOfRow() throws StreamFormatException {
-    String text = rows.text(time);
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw rows.problem(time, "'%s' is not a whole number of milliseconds".formatted(text));
-    }
-  }
-
-  private String id(int column) throws StreamFormatException {
-    String id = rows.text(column);
-    Optional<String> problem = EntityKey.idProblem(id);
-    if (problem.isPresent()) {
-      throw rows.problem(column, problem.get());
-    }
-    return id;
-  }
-
   private Optional<String> authorOfRow() throws StreamFormatException {
     if (author.isEmpty() || rows.textIfAny(author.getAsInt()).isEmpty()) {
       return Optional.empty();
     }
-    return Optional.of(id(author.getAsInt()));
+    return Optional.of(rows.id(author.getAsInt()));
   }
 
   private OptionalDouble valueOfRow() throws StreamFormatException {

@@ -19,7 +19,8 @@ public record EngagementRow(
     String item,
     String action,
     Optional<String> author,
-    OptionalDouble value) {
+    OptionalDouble value)
+    implements StreamRow {
 
   /** The same engagement so many milliseconds later. */
   public EngagementRow later(long millis) {

@@ -1,152 +1,177 @@
 package dev.freshet.streams;
 
 import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.wire.WireCodec;
-import java.nio.charset.StandardCharsets;
+import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Produces engagements to a Kafka topic, keyed by user, at a given pace.
+ * Produces engagements and follows to their Kafka topics, keyed by user, at a given pace.
  *
- * <p>A record's Kafka time is the wall clock when it is sent; the engagement's own time is in the
+ * <p>A record's Kafka time is the wall clock when it is sent; the event's own time is in the
  * record. Actions are written in lower case, and a row's value is not carried. One thread replays;
- * {@link #sent()} may be read by any.
+ * the counts may be read by any.
  */
 public final class Replay implements AutoCloseable {
 
-  private final KafkaProducer<byte[], byte[]> producer;
-  private final WireCodec<Engagement> codec = WireCodec.of(Engagement.class);
-  private final String topic;
-  private final AtomicLong sent = new AtomicLong();
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
+  private final RecordSender sender;
+  private final WireCodec<Engagement> engagementCodec = WireCodec.of(Engagement.class);
+  private final WireCodec<Follow> followCodec = WireCodec.of(Follow.class);
+  private final String engagementsTopic;
+  private final String followsTopic;
+  private final AtomicLong engagements = new AtomicLong();
+  private final AtomicLong follows = new AtomicLong();
 
-  /** Opens a producer to a topic. */
-  public Replay(String bootstrapServers, String topic) {
-    this.topic = topic;
-    this.producer =
-        new KafkaProducer<>(
-            Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ProducerConfig.CLIENT_ID_CONFIG,
-                "freshet-replay",
-                ProducerConfig.ACKS_CONFIG,
-                "all",
-                ProducerConfig.LINGER_MS_CONFIG,
-                1,
-                ProducerConfig.BUFFER_MEMORY_CONFIG,
-                16L << 20),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+  /** Opens a producer to the topics. */
+  public Replay(String bootstrapServers, String engagementsTopic, String followsTopic) {
+    this.engagementsTopic = engagementsTopic;
+    this.followsTopic = followsTopic;
+    this.sender = new RecordSender(bootstrapServers);
   }
 
-  /** Is told of each engagement when it is handed to Kafka, on the replaying thread. */
+  /** Is told of each event when it is handed to Kafka, on the replaying thread. */
   public interface Listener {
 
-    /** The engagement has this Kafka time, in milliseconds since 1970-01-01T00:00:00Z. */
-    void produced(EngagementRow row, long kafkaTimeMillis);
+    /** The event has this Kafka time, in milliseconds since 1970-01-01T00:00:00Z. */
+    void produced(StreamRow row, long kafkaTimeMillis);
   }
 
   /**
-   * Replays rows in their order, and returns when Kafka has acknowledged all of them.
+   * Replays engagements in their order, each after the follows up to its time, and returns when
+   * Kafka has acknowledged all of them.
    *
-   * @param stop asked before each row; the replay ends early when it says true
+   * @param follows is left at the first follow that is later than the last engagement
+   * @param stop asked before each event; the replay ends early when it says true
    * @throws ReplayException if Kafka refuses a record
+   * @throws IOException if the follows cannot be read
    */
-  public void run(List<EngagementRow> rows, Pace pace, Listener listener, BooleanSupplier stop) {
-    long start = System.nanoTime();
+  public void run(
+      List<EngagementRow> rows,
+      FollowCursor follows,
+      Pace pace,
+      Listener listener,
+      BooleanSupplier stop)
+      throws IOException {
+    Paced paced = new Paced(pace, listener, stop);
     for (EngagementRow row : rows) {
-      if (!awaitDue(start + pace.dueNanos(row.timeMillis()), stop)) {
+      if (!paced.follows(follows, row.timeMillis()) || !paced.engagement(row)) {
         break;
       }
-      long now = System.currentTimeMillis();
-      // Before the record: whoever reads its effect must find it announced.
-      listener.produced(row, now);
-      send(row, now);
     }
-    producer.flush();
-    throwIfFailed();
+    sender.flush();
   }
 
-  /** Replays rows to their end, telling nobody. */
-  public void run(List<EngagementRow> rows, Pace pace) {
-    run(rows, pace, (row, time) -> {}, () -> false);
+  /**
+   * Replays the remaining follows as fast as Kafka takes them, and returns when it has acknowledged
+   * all of them.
+   *
+   * @param stop asked before each follow; the replay ends early when it says true
+   * @throws ReplayException if Kafka refuses a record
+   * @throws IOException if the follows cannot be read
+   */
+  public void rest(FollowCursor follows, BooleanSupplier stop) throws IOException {
+    Paced paced = new Paced(Pace.max(), (row, time) -> {}, stop);
+    boolean unused = paced.follows(follows, Long.MAX_VALUE);
+    sender.flush();
   }
 
   /** The number of engagements that Kafka has acknowledged. */
-  public long sent() {
-    return sent.get();
+  public long engagements() {
+    return engagements.get();
+  }
+
+  /** The number of follows that Kafka has acknowledged. */
+  public long follows() {
+    return follows.get();
   }
 
   @Override
   public void close() {
-    producer.close();
+    sender.close();
   }
 
-  private boolean awaitDue(long dueNanos, BooleanSupplier stop) {
-    while (true) {
-      if (stop.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+  private void send(EngagementRow row, long now) {
+    Engagement engagement =
+        Engagement.newBuilder()
+            .setUser(row.user())
+            .setItem(row.item())
+            .setAuthor(row.author().orElse(null))
+            .setAction(row.action().toLowerCase(Locale.ROOT))
+            .setFeatures(List.of())
+            .setEventTime(row.timeMillis())
+            .build();
+    sender.send(engagementsTopic, row.user(), engagementCodec.encode(engagement), now, engagements);
+  }
+
+  private void send(FollowRow row, long now) {
+    Follow follow =
+        Follow.newBuilder()
+            .setFollower(row.follower())
+            .setFollowee(row.followee())
+            .setAction(row.action())
+            .setEventTime(row.timeMillis().isPresent() ? row.timeMillis().getAsLong() : null)
+            .build();
+    sender.send(followsTopic, row.follower(), followCodec.encode(follow), now, follows);
+  }
+
+  /** Sends events when they are due; each method returns false if it was told to stop. */
+  private final class Paced {
+
+    private final Pace pace;
+    private final Listener listener;
+    private final BooleanSupplier stop;
+    private final long start = System.nanoTime();
+
+    Paced(Pace pace, Listener listener, BooleanSupplier stop) {
+      this.pace = pace;
+      this.listener = listener;
+      this.stop = stop;
+    }
+
+    boolean engagement(EngagementRow row) {
+      if (!awaitDue(start + pace.dueNanos(row.timeMillis()))) {
         return false;
       }
-      long wait = dueNanos - System.nanoTime();
-      if (wait <= 0) {
-        return true;
+      send(row, announced(row));
+      return true;
+    }
+
+    boolean follows(FollowCursor follows, long upToMillis) throws IOException {
+      FollowRow row = follows.nextUpTo(upToMillis);
+      while (row != null) {
+        if (!awaitDue(start + pace.dueNanos(row.timeMillis().orElse(0)))) {
+          return false;
+        }
+        send(row, announced(row));
+        row = follows.nextUpTo(upToMillis);
       }
-      // Not longer, so that a stop is heard.
-      LockSupport.parkNanos(Math.min(wait, 100_000_000L));
+      return true;
     }
-  }
 
-  @SuppressWarnings("FutureReturnValueIgnored") // The callback has what the future has.
-  private void send(EngagementRow row, long now) {
-    throwIfFailed();
-    byte[] key = row.user().getBytes(StandardCharsets.UTF_8);
-    producer.send(
-        new ProducerRecord<>(topic, null, now, key, codec.encode(engagement(row))),
-        (metadata, problem) -> {
-          if (problem == null) {
-            sent.incrementAndGet();
-          } else {
-            failure.compareAndSet(null, problem);
-          }
-        });
-  }
-
-  private void throwIfFailed() {
-    Exception problem = failure.get();
-    if (problem != null) {
-      throw new ReplayException(
-          "Kafka refused an engagement for topic %s: %s".formatted(topic, problem.getMessage()),
-          problem);
+    /** Before the record is sent: whoever reads its effect must find it announced. */
+    private long announced(StreamRow row) {
+      long now = System.currentTimeMillis();
+      listener.produced(row, now);
+      return now;
     }
-  }
 
-  private static Engagement engagement(EngagementRow row) {
-    return Engagement.newBuilder()
-        .setUser(row.user())
-        .setItem(row.item())
-        .setAuthor(row.author().orElse(null))
-        .setAction(row.action().toLowerCase(Locale.ROOT))
-        .setFeatures(List.of())
-        .setEventTime(row.timeMillis())
-        .build();
-  }
-
-  /** Says that Kafka did not take a record of a replay. */
-  public static final class ReplayException extends RuntimeException {
-
-    ReplayException(String message, Throwable cause) {
-      super(message, cause);
+    private boolean awaitDue(long dueNanos) {
+      while (true) {
+        if (stop.getAsBoolean() || Thread.currentThread().isInterrupted()) {
+          return false;
+        }
+        long wait = dueNanos - System.nanoTime();
+        if (wait <= 0) {
+          return true;
+        }
+        // Not longer, so that a stop is heard.
+        LockSupport.parkNanos(Math.min(wait, 100_000_000L));
+      }
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.freshet.streams;
 
+import dev.freshet.schemas.wire.EntityKey;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.Closeable;
@@ -126,6 +127,26 @@ final class TsvReader implements Closeable {
   /** The row's text in a column, if it is not empty. */
   Optional<String> textIfAny(int column) {
     return cells[column].isEmpty() ? Optional.empty() : Optional.of(cells[column]);
+  }
+
+  /** The row's id of an entity in a column. */
+  String id(int column) throws StreamFormatException {
+    String id = text(column);
+    Optional<String> problem = EntityKey.idProblem(id);
+    if (problem.isPresent()) {
+      throw problem(column, problem.get());
+    }
+    return id;
+  }
+
+  /** The row's time in a column, in milliseconds. */
+  long millis(int column) throws StreamFormatException {
+    String text = text(column);
+    try {
+      return Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      throw problem(column, "'%s' is not a whole number of milliseconds".formatted(text));
+    }
   }
 
   /** What is wrong with the row's value in a column. */

@@ -77,6 +77,57 @@ class DemoCommandITCase {
     assertThat(out.toString()).contains("1 engagements, 0 pairs");
   }
 
+  /** Each producer comes after another in some follower's list: it has something to learn from. */
+  @Test
+  void followsMakeProducersAndAnUnfollowTakesOneBack() throws IOException {
+    List<EngagementRow> rows = EngagementReader.readAll(StreamFile.bundled(SAMPLE)).subList(0, 300);
+    String user = rows.get(0).user();
+    long middle = rows.get(150).timeMillis();
+    Path follows =
+        Files.writeString(
+            folder.resolve("follows.tsv"),
+            """
+            ts_ms\tfollower\tfollowee\taction
+            \t%1$s\tp\tFOLLOW
+            \t%1$s\tq\tFOLLOW
+            \t%1$s\tr\tFOLLOW
+            \t%1$s\tz\tFOLLOW
+            \tanother\tq\tFOLLOW
+            \tanother\tr\tFOLLOW
+            \tanother\tp\tFOLLOW
+            %2$d\tanother\tnow\tFOLLOW
+            %2$d\t%1$s\tz\tUNFOLLOW
+            %3$d\tlater\tp\tFOLLOW
+            """
+                .formatted(user, middle, rows.get(299).timeMillis() + 1));
+    Path json = folder.resolve("summary.json");
+
+    int exitCode =
+        run(
+            "demo",
+            "--once",
+            "--engagements=" + write(rows),
+            "--follows=" + follows,
+            "--json=" + json);
+
+    assertThat(err.toString()).isEmpty();
+    assertThat(exitCode).isZero();
+    assertThat(out.toString())
+        .contains("Replaying 7 follows from before the stream", "300 engagements, 10 follows, ")
+        .containsPattern(
+            "producers most alike p \\(3 followers\\), by co-followers\\R  \\S+  \\w+");
+    JsonNode summary = new ObjectMapper().readTree(json.toFile());
+    assertThat(summary.path("engagements").asInt()).isEqualTo(300);
+    assertThat(summary.path("follows").asInt()).isEqualTo(10);
+    assertThat(summary.path("counters").path("events").asInt()).isEqualTo(310);
+    assertThat(summary.path("dead_letters").asInt(-1)).isZero();
+    assertThat(summary.path("late").asInt(-1)).isZero();
+    assertThat(summary.path("counters").path("missedSubtractions").asInt(-1)).isZero();
+    assertThat(summary.path("live_entities").path("producer").asInt()).isEqualTo(4);
+    assertThat(summary.path("live_entities").path("user").asLong())
+        .isEqualTo(rows.stream().map(EngagementRow::user).distinct().count() + 2);
+  }
+
   private int run(String... arguments) {
     return Freshet.commandLine()
         .setOut(new PrintWriter(out, true))

@@ -94,6 +94,21 @@ class FreshetTest {
   }
 
   @Test
+  void followsThatNoRelationTakesAreExitCode1() throws IOException {
+    Path follows = Files.writeString(folder.resolve("f.tsv"), "ts_ms\tfollower\tfollowee\n");
+    Path config = JobYaml.write(folder, "kafka:9092", "films");
+
+    assertThat(
+            command.execute("demo", "--config", config.toString(), "--follows", follows.toString()))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "freshet: "
+                + config
+                + " has no relation with 'events: follows', which --follows needs");
+  }
+
+  @Test
   void aDataFolderInUseIsExitCode1() throws IOException {
     Files.writeString(folder.resolve("something"), "");
 

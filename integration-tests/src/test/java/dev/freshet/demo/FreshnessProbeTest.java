@@ -12,13 +12,17 @@ import org.junit.jupiter.api.Test;
 class FreshnessProbeTest {
 
   private final FreshnessProbe probe =
-      new FreshnessProbe(row -> List.of("user:" + row.user(), "item:" + row.item()));
+      new FreshnessProbe(
+          row ->
+              row instanceof EngagementRow engagement
+                  ? List.of("user:" + engagement.user(), "item:" + engagement.item())
+                  : List.of());
 
   @Test
   void takesTheFirstRecordOfAnEvent() {
     probe.announce(row("u", "i"), 1000);
-    probe.read("item:i", 1000, 1007);
-    probe.read("user:u", 1000, 1090);
+    probe.read("item:i", 1000, 1005, 1007);
+    probe.read("user:u", 1000, 1005, 1090);
 
     assertThat(probe.freshness()).isEqualTo(new FreshnessProbe.Freshness(7, 7, 1));
   }
@@ -26,18 +30,27 @@ class FreshnessProbeTest {
   @Test
   void passesOverRecordsOfOtherEvents() {
     probe.announce(row("u", "i"), 1000);
-    probe.read("item:i", 999, 1007);
-    probe.read("item:j", 1000, 1007);
+    probe.read("item:i", 999, 1004, 1007);
+    probe.read("item:j", 1000, 1005, 1007);
 
     assertThat(probe.freshness().events()).isZero();
     assertThat(probe.freshness().p50()).isNaN();
   }
 
   @Test
+  void passesOverRecordsThatReflectNoEvent() {
+    probe.announce(row("u", "i"), 1000);
+    probe.read("item:i", 1000, 1000, 1002);
+    probe.read("item:i", 1000, 1004, 1007);
+
+    assertThat(probe.freshness()).isEqualTo(new FreshnessProbe.Freshness(7, 7, 1));
+  }
+
+  @Test
   void takesQuantilesByNearestRank() {
     for (int i = 1; i <= 200; i++) {
       probe.announce(row("u" + i, "i" + i), 1000);
-      probe.read("user:u" + i, 1000, 1000 + i);
+      probe.read("user:u" + i, 1000, 1001, 1000 + i);
     }
 
     assertThat(probe.freshness()).isEqualTo(new FreshnessProbe.Freshness(100, 198, 200));
