@@ -217,7 +217,11 @@ public final class DemoRun implements AutoCloseable {
     awaitEnd(production);
     long counted = counted();
     long changed = System.nanoTime();
-    while (!stopping && (counted < produced() || !follower.quietFor(QUIET))) {
+    // Quiet since the last event was counted, too: its effect takes a moment to be written.
+    while (!stopping
+        && (counted < produced()
+            || System.nanoTime() - changed < QUIET.toNanos()
+            || !follower.quietFor(QUIET))) {
       look(LOOK_MILLIS);
       long now = counted();
       if (now != counted) {

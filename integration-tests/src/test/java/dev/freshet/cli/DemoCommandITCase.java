@@ -114,6 +114,8 @@ class DemoCommandITCase {
     assertThat(exitCode).isZero();
     assertThat(out.toString())
         .contains("Replaying 7 follows from before the stream", "300 engagements, 10 follows, ")
+        // The four producers and two users are published before the engagements begin.
+        .containsPattern(" 7 events \\(7 follows\\) .* ([6-9]|\\d\\d) vectors published")
         .containsPattern(
             "producers most alike p \\(3 followers\\), by co-followers\\R  \\S+  \\w+");
     JsonNode summary = new ObjectMapper().readTree(json.toFile());
