@@ -53,8 +53,7 @@ class ForgettingITCase {
 
   @BeforeAll
   static void startTheJob() throws Exception {
-    platform =
-        EmbeddedPlatform.start(EmbeddedPlatform.Options.of(DataFolder.temporary(), 2));
+    platform = EmbeddedPlatform.start(EmbeddedPlatform.Options.of(DataFolder.temporary(), 2));
     Map<String, String> options = new HashMap<>(RefreshRun.withFollowsAndDeletions(NAME));
     options.put("refresh.interval", "20ms");
     options.put("fold-in.interval", "20ms");

@@ -29,8 +29,7 @@ final class MalformedRecords {
   private static final long TIME = GeneratedStream.START;
   private static final String LONG_ID = "x".repeat(257);
 
-  private final long future =
-      System.currentTimeMillis() + Duration.ofDays(400).toMillis();
+  private final long future = System.currentTimeMillis() + Duration.ofDays(400).toMillis();
 
   private final WireCodec<Engagement> engagements = WireCodec.of(Engagement.class);
   private final WireCodec<Follow> follows = WireCodec.of(Follow.class);
@@ -136,8 +135,7 @@ final class MalformedRecords {
     byte[] huge = encode(follows, follow("u".repeat(MEBIBYTE), "p", TIME));
     byte[] deletion = encode(deletions, deletion("user", "u", TIME));
     large.add(
-        new Kind(
-            topics.engagements(), "TRAILING_BYTES", 0, n -> Arrays.copyOf(sound, MEBIBYTE)));
+        new Kind(topics.engagements(), "TRAILING_BYTES", 0, n -> Arrays.copyOf(sound, MEBIBYTE)));
     large.add(new Kind(topics.follows(), "INVALID_ID", 0, n -> huge));
     large.add(
         new Kind(

@@ -85,10 +85,14 @@ class MalformedRecordsITCase {
     producer =
         new KafkaProducer<>(
             Map.of(
-                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, brokers,
-                ProducerConfig.COMPRESSION_TYPE_CONFIG, "gzip",
-                ProducerConfig.LINGER_MS_CONFIG, 5,
-                ProducerConfig.MAX_REQUEST_SIZE_CONFIG, 8 << 20),
+                ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                brokers,
+                ProducerConfig.COMPRESSION_TYPE_CONFIG,
+                "gzip",
+                ProducerConfig.LINGER_MS_CONFIG,
+                5,
+                ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+                8 << 20),
             new ByteArraySerializer(),
             new ByteArraySerializer());
   }
@@ -222,8 +226,7 @@ class MalformedRecordsITCase {
   }
 
   /** Returns 1 if the bytes are the beginning of the original, as headers tell; 0 if all of it. */
-  private static int cut(
-      byte[] actual, byte[] original, Map<String, String> headers, String prefix)
+  private static int cut(byte[] actual, byte[] original, Map<String, String> headers, String prefix)
       throws Exception {
     if (!headers.containsKey(prefix + "length")) {
       assertThat(Arrays.equals(actual, original)).as("the bytes are the original's").isTrue();

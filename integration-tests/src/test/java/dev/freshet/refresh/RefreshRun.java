@@ -227,10 +227,7 @@ final class RefreshRun implements AutoCloseable {
         "a checkpoint holds all that was written",
         () -> {
           var committed =
-              admin
-                  .listConsumerGroupOffsets(options.job())
-                  .partitionsToOffsetAndMetadata()
-                  .get();
+              admin.listConsumerGroupOffsets(options.job()).partitionsToOffsetAndMetadata().get();
           return written.entrySet().stream()
               .filter(end -> end.getValue() > 0)
               .allMatch(
@@ -273,10 +270,7 @@ final class RefreshRun implements AutoCloseable {
     var unused =
         producer.send(
             new ProducerRecord<>(
-                options.topics().engagements(),
-                partition,
-                event.userKey(),
-                as.encode(engagement)));
+                options.topics().engagements(), partition, event.userKey(), as.encode(engagement)));
   }
 
   /** The options that the job was started with. */

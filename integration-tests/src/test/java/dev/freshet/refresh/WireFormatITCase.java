@@ -132,8 +132,7 @@ class WireFormatITCase {
                 .filter(embedding -> embedding.getSequence() < audit.getSequence())
                 .max(Comparator.comparing(Embedding::getSequence));
         if (held.isEmpty()
-            || !Arrays.equals(
-                ownVector(held.get()), PackedVector.unpack(audit.getPrevious()))) {
+            || !Arrays.equals(ownVector(held.get()), PackedVector.unpack(audit.getPrevious()))) {
           return false;
         }
         begun++;
@@ -175,8 +174,7 @@ class WireFormatITCase {
                               .view()
                               .find(expected.getKey())
                               .filter(
-                                  held ->
-                                      Math.abs(held.support() / expected.getValue() - 1) < 1e-3)
+                                  held -> Math.abs(held.support() / expected.getValue() - 1) < 1e-3)
                               .isPresent()));
       assertThat(reader.view().size()).isEqualTo(ITEMS);
       assertThat(reader.view().counts().of(Oddity.MALFORMED)).isZero();

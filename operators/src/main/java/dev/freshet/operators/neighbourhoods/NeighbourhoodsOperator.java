@@ -134,7 +134,6 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
       live.remove(row.key);
     }
     row.clear();
-    row.time = 0;
     row.group = group;
   }
 
@@ -199,7 +198,6 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
   }
 
   private void forget(RowDelta request, AnchorRow row) {
-    row.group = options.groups().get(request.group()).name().hashCode();
     row.forgottenUpTo = Math.max(row.forgottenUpTo, request.forgetUpTo());
     send(Kind.FORGET, request.anchor(), request.anchorKey(), row, row.forgottenUpTo);
     if (row.key != null && row.ownTime > row.forgottenUpTo) {

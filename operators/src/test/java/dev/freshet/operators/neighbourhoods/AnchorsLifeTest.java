@@ -270,7 +270,7 @@ class AnchorsLifeTest {
   @Test
   void aLeapOfTheWatermarkAsksOnceAndHasOneTimerAKey() throws Exception {
     for (int i = 0; i < 20; i++) {
-      send(own(1, TIME + 100 * i, 50 * ONE));
+      send(own(1, TIME + 100L * i, 50 * ONE));
       subtasks.setProcessingTime(START + i * INTERVAL);
       assertThat(subtasks.only().numEventTimeTimers()).isEqualTo(1);
     }
