@@ -11,12 +11,22 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Σ f(log) over all users, straight from the definition: every pair of engagements is looked at.
+ * Σ f(log) over all users of one group, straight from the definition: every pair of engagements, or
+ * of edges that stand, is looked at.
  *
  * <p>It sees all events, late ones too: what is late may not make a difference inside the window.
+ * What a user did up to the time of a request to forget them never was, whichever came first.
  * Only the partition of the window into panes is taken from the product.
  */
 final class BruteForceCounts {
+
+  /** Beyond (event time, fingerprint) the order is open: ends last, heavier later, then by id. */
+  private static final Comparator<Event> ORDER =
+      Comparator.comparingLong(Event::eventTime)
+          .thenComparingLong(Event::anchor)
+          .thenComparing(event -> event.kind() == Event.Kind.END)
+          .thenComparing(Event::weight)
+          .thenComparingLong(Event::eventId);
 
   /** Units by (anchor, pane). */
   final Map<Long, Map<Integer, Long>> supports = new TreeMap<>();
@@ -38,24 +48,43 @@ final class BruteForceCounts {
     this.decay = decay;
   }
 
-  void add(List<Event> arrived) {
+  void add(List<Event> arrived, int group, boolean edges) {
+    Map<Long, Long> forgottenUpTo = new TreeMap<>();
+    for (Event event : arrived) {
+      if (event.kind() == Event.Kind.FORGET) {
+        forgottenUpTo.merge(event.user(), event.eventTime(), Math::max);
+      }
+    }
     Map<Long, List<Event>> logs = new TreeMap<>();
     Set<String> known = new HashSet<>();
     for (Event event : arrived) {
-      if (event.eventId() == 0 || known.add(event.user() + "/" + event.eventId())) {
+      if (event.kind() != Event.Kind.FORGET
+          && event.group() == group
+          && event.eventTime() > forgottenUpTo.getOrDefault(event.user(), Long.MIN_VALUE)
+          && (event.eventId() == 0 || known.add(event.user() + "/" + event.eventId()))) {
         logs.computeIfAbsent(event.user(), user -> new ArrayList<>()).add(event);
       }
     }
-    logs.values().forEach(this::addLog);
+    for (List<Event> log : logs.values()) {
+      log.sort(ORDER);
+      addLog(edges ? standing(log) : log);
+    }
+  }
+
+  /** Returns the follows that began the edges which stand in the end. */
+  private static List<Event> standing(List<Event> log) {
+    Map<Long, Event> open = new TreeMap<>();
+    for (Event event : log) {
+      if (event.kind() == Event.Kind.END) {
+        open.remove(event.anchor());
+      } else {
+        open.putIfAbsent(event.anchor(), event);
+      }
+    }
+    return log.stream().filter(event -> open.remove(event.anchor(), event)).toList();
   }
 
   private void addLog(List<Event> log) {
-    // Beyond (event time, fingerprint) the order is open: heavier later, then by id.
-    log.sort(
-        Comparator.comparingLong(Event::eventTime)
-            .thenComparingLong(Event::anchor)
-            .thenComparing(Event::weight)
-            .thenComparingLong(Event::eventId));
     for (int later = 0; later < log.size(); later++) {
       Event event = log.get(later);
       count(supports.computeIfAbsent(event.anchor(), a -> new TreeMap<>()), event, event.weight());

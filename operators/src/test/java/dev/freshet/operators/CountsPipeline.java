@@ -14,8 +14,10 @@ import dev.freshet.operators.neighbourhoods.AnchorRowSerializer;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Queue;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -23,6 +25,7 @@ import org.apache.flink.core.memory.DataInputDeserializer;
 import org.apache.flink.core.memory.DataOutputSerializer;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
 
@@ -34,8 +37,10 @@ final class CountsPipeline implements AutoCloseable {
   private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, Event, RowDelta>> engagements;
   private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>>
       neighbourhoods;
+  private long[] channelWatermarks;
   private long clock = 1_000_000;
   private long checkpoint;
+  private int expired;
 
   CountsPipeline(EngagementsOptions users, NeighbourhoodsOptions rows, int parallelism)
       throws Exception {
@@ -63,13 +68,19 @@ final class CountsPipeline implements AutoCloseable {
                     index),
             parallelism,
             clock);
+    resetWatermarks();
+  }
+
+  private void resetWatermarks() {
+    channelWatermarks = new long[engagements.parallelism()];
+    Arrays.fill(channelWatermarks, Long.MIN_VALUE);
   }
 
   void send(Event event) throws Exception {
     engagements.of(event.user()).processElement(new StreamRecord<>(event));
   }
 
-  /** Moves the watermark of the subtasks whose bit is set. */
+  /** Moves the watermark of the subtasks of Engagements whose bit is set. */
   void watermark(long time, int subtasks) throws Exception {
     for (int i = 0; i < engagements.parallelism(); i++) {
       var harness = engagements.all().get(i);
@@ -85,13 +96,33 @@ final class CountsPipeline implements AutoCloseable {
     neighbourhoods.setProcessingTime(clock);
   }
 
-  /** Delivers what the subtasks of Engagements whose bit is set have sent. */
+  /**
+   * Delivers what the subtasks of Engagements whose bit is set have sent, in its order; the
+   * watermark of Neighbourhoods is the least of its channels'.
+   */
   void deliver(int subtasks) throws Exception {
     for (int i = 0; i < engagements.parallelism(); i++) {
       if ((subtasks >> i & 1) != 0) {
-        for (RowDelta delta : Drain.main(engagements.all().get(i))) {
-          neighbourhoods.of(delta.anchor()).processElement(new StreamRecord<>(wired(delta)));
+        Queue<Object> channel = engagements.all().get(i).getOutput();
+        for (Object sent = channel.poll(); sent != null; sent = channel.poll()) {
+          if (sent instanceof Watermark mark) {
+            passOn(i, mark.getTimestamp());
+          } else if (sent instanceof StreamRecord<?> record) {
+            RowDelta delta = wired((RowDelta) record.getValue());
+            neighbourhoods.of(delta.anchor()).processElement(new StreamRecord<>(delta));
+          }
         }
+      }
+    }
+  }
+
+  private void passOn(int channel, long watermark) throws Exception {
+    long before = Arrays.stream(channelWatermarks).min().orElseThrow();
+    channelWatermarks[channel] = watermark;
+    long after = Arrays.stream(channelWatermarks).min().orElseThrow();
+    if (after > before) {
+      for (var harness : neighbourhoods.all()) {
+        harness.processWatermark(after);
       }
     }
   }
@@ -101,6 +132,7 @@ final class CountsPipeline implements AutoCloseable {
     alignBarriers();
     engagements = engagements.rescale(checkpoint, parallelism, clock);
     neighbourhoods = neighbourhoods.rescale(checkpoint, parallelism, clock);
+    resetWatermarks();
   }
 
   /** Returns all rows as they lie in state. */
@@ -125,6 +157,16 @@ final class CountsPipeline implements AutoCloseable {
     engagements.beforeBarrier(checkpoint);
     deliver(-1);
     neighbourhoods.beforeBarrier(checkpoint);
+    for (var harness : neighbourhoods.all()) {
+      for (GatherRequest request : Drain.main(harness)) {
+        expired += request.kind() == GatherRequest.Kind.EXPIRE ? 1 : 0;
+      }
+    }
+  }
+
+  /** Returns how many anchors had been announced as gone at the last barrier. */
+  int expired() {
+    return expired;
   }
 
   private static RowDelta wired(RowDelta delta) throws IOException {

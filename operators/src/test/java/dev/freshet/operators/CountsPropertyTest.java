@@ -12,8 +12,11 @@ import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -26,8 +29,9 @@ import net.jqwik.api.statistics.Statistics;
 
 /**
  * Rows and supports in state are Σ f(log), whatever the order of arrival, repeats, late events,
- * watermarks, caches, pre-aggregation and interleaving of channels, through two checkpoints that
- * are restored at other parallelisms.
+ * follows and their ends, requests to forget users, watermarks and the expiry they bring, caches,
+ * pre-aggregation and interleaving of channels, through two checkpoints that are restored at other
+ * parallelisms.
  */
 class CountsPropertyTest {
 
@@ -37,6 +41,9 @@ class CountsPropertyTest {
   enum Kind {
     EVENT,
     EVENT_WITH_ID,
+    FOLLOW,
+    UNFOLLOW,
+    FORGET,
     REPEAT,
     WATERMARK,
     CLOCK,
@@ -49,6 +56,13 @@ class CountsPropertyTest {
     NEARLY_BY_TIME
   }
 
+  /** Whether there is a group of follows, and how far apart two may lie that pair. */
+  enum Follows {
+    NONE,
+    ANY_GAP,
+    GAP
+  }
+
   /** What happens next; {@code pick} chooses among what there is. */
   record Step(Kind kind, int user, int anchor, int quarterTick, int weight, int pick) {}
 
@@ -59,7 +73,8 @@ class CountsPropertyTest {
       int cacheEntries,
       int delayMillis,
       int mostChanges,
-      boolean atEpoch) {}
+      boolean atEpoch,
+      Follows follows) {}
 
   record Scenario(Shape shape, Order order, List<Step> steps, double firstCut, double secondCut) {
 
@@ -69,9 +84,12 @@ class CountsPropertyTest {
     }
   }
 
-  @Property(tries = 150)
+  @Property(tries = 140)
   void exactRowsEqualBruteForce(@ForAll("scenarios") Scenario scenario) throws Exception {
     Outcome outcome = run(scenario, 128);
+    Statistics.label("expired")
+        .collect(outcome.expired > 0)
+        .coverage(coverage -> coverage.check(true).percentage(share -> share > 10));
     BruteForceCounts truth = outcome.truth(scenario.shape);
     Map<Long, Map<Integer, Long>> supports = new TreeMap<>();
     Map<Long, Map<Long, Map<Integer, Long>>> counts = new TreeMap<>();
@@ -133,41 +151,83 @@ class CountsPropertyTest {
 
   /** What was sent, and the rows at the newest tick. */
   private record Outcome(
-      CoOccurrenceGroup group, int now, List<Event> sent, Map<Long, Neighbourhood> rows) {
+      List<CoOccurrenceGroup> groups,
+      int now,
+      List<Event> sent,
+      Map<Long, Neighbourhood> rows,
+      int expired) {
 
     BruteForceCounts truth(Shape shape) {
-      BruteForceCounts truth =
-          new BruteForceCounts(
-              group.panes(), now, shape.gapTicks * TICK, shape.pairs, group.pairDecay());
-      truth.add(sent);
-      truth.prune();
+      BruteForceCounts truth = null;
+      for (int i = 0; i < groups.size(); i++) {
+        CoOccurrenceGroup group = groups.get(i);
+        BruteForceCounts part =
+            new BruteForceCounts(
+                group.panes(),
+                group.panes().isUnlimited() ? 0 : now,
+                group.gapMillis(),
+                shape.pairs,
+                group.pairDecay());
+        part.add(sent, i, group.edges());
+        part.prune();
+        if (truth == null) {
+          truth = part;
+        } else {
+          // Anchors of different groups are different anchors.
+          truth.supports.putAll(part.supports);
+          truth.counts.putAll(part.counts);
+        }
+      }
       return truth;
     }
   }
 
-  private static Outcome run(Scenario scenario, int kept) throws Exception {
-    Shape shape = scenario.shape;
+  private static List<CoOccurrenceGroup> groups(Shape shape, int kept) {
     long window = shape.windowTicks * TICK;
-    Panes panes = new Panes(TICK, window);
-    CoOccurrenceGroup group =
+    long gap = shape.gapTicks * TICK;
+    List<CoOccurrenceGroup> groups = new ArrayList<>();
+    groups.add(
         new CoOccurrenceGroup(
             "items",
             false,
-            panes,
+            new Panes(TICK, window),
             window,
-            shape.gapTicks * TICK,
+            gap,
             new HalfLife(window / 8),
             256,
             shape.pairs,
             0.85,
             kept,
             8,
-            0.02);
+            0.02));
+    if (shape.follows != Follows.NONE) {
+      groups.add(
+          new CoOccurrenceGroup(
+              "follows",
+              true,
+              Panes.unlimited(),
+              CoOccurrenceGroup.UNLIMITED,
+              shape.follows == Follows.ANY_GAP ? CoOccurrenceGroup.UNLIMITED : gap,
+              HalfLife.UNLIMITED,
+              256,
+              shape.pairs,
+              0.85,
+              kept,
+              8,
+              0.02));
+    }
+    return groups;
+  }
+
+  private static Outcome run(Scenario scenario, int kept) throws Exception {
+    Shape shape = scenario.shape;
+    List<CoOccurrenceGroup> groups = groups(shape, kept);
+    Panes panes = groups.get(0).panes();
     var users =
         new EngagementsOptions(
-            List.of(group),
+            groups,
             List.of("user"),
-            List.of(1.0),
+            Collections.nCopies(groups.size(), 1.0),
             20,
             0.85,
             1_000,
@@ -176,7 +236,11 @@ class CountsPropertyTest {
             shape.cacheEntries);
     var anchors =
         new NeighbourhoodsOptions(
-            List.of(group), List.of("item"), Weighting.defaults(), 1_000, shape.cacheEntries);
+            groups,
+            List.of("item", "producer"),
+            Weighting.defaults(),
+            1_000,
+            shape.cacheEntries);
     List<Step> steps = inOrder(scenario);
     int first = (int) (steps.size() * Math.min(scenario.firstCut, scenario.secondCut));
     int second = (int) (steps.size() * Math.max(scenario.firstCut, scenario.secondCut));
@@ -193,10 +257,17 @@ class CountsPropertyTest {
         }
         Step step = steps.get(i);
         switch (step.kind) {
-          case EVENT, EVENT_WITH_ID -> {
+          case EVENT, EVENT_WITH_ID, FORGET -> {
             Event event = event(events, scenario, step, i);
             sent.add(event);
             pipeline.send(event);
+          }
+          case FOLLOW, UNFOLLOW -> {
+            if (shape.follows != Follows.NONE) {
+              Event event = event(events, scenario, step, i);
+              sent.add(event);
+              pipeline.send(event);
+            }
           }
           case REPEAT -> {
             if (!sent.isEmpty()) {
@@ -216,20 +287,36 @@ class CountsPropertyTest {
           case CLOCK -> pipeline.advanceClock(step.pick);
           case DELIVERY -> pipeline.deliver(step.pick);
         }
-        if (!sent.isEmpty()) {
+        if (!sent.isEmpty() && sent.get(sent.size() - 1).kind() != Event.Kind.FORGET) {
           now = Math.max(now, panes.tick(sent.get(sent.size() - 1).eventTime()));
         }
       }
       Map<Long, Neighbourhood> rows = pipeline.rows();
-      for (Neighbourhood row : rows.values()) {
-        row.advance(panes, now);
+      Set<Long> followees = new HashSet<>();
+      sent.stream().filter(e -> e.group() == 1).forEach(e -> followees.add(e.anchor()));
+      for (var row : rows.entrySet()) {
+        if (!followees.contains(row.getKey())) {
+          row.getValue().advance(panes, now);
+        }
       }
-      return new Outcome(group, now, sent, rows);
+      return new Outcome(groups, now, sent, rows, pipeline.expired());
     }
   }
 
   private static Event event(Events events, Scenario scenario, Step step, int position) {
     long time = scenario.time(step.quarterTick);
+    if (step.kind == Kind.FORGET) {
+      return events.forget("user", "u" + step.user, Event.NO_GROUP, time);
+    }
+    if (step.kind == Kind.FOLLOW || step.kind == Kind.UNFOLLOW) {
+      return events.follow(
+          step.kind == Kind.FOLLOW ? Event.Kind.ADD : Event.Kind.END,
+          "u" + step.user,
+          "p" + step.anchor,
+          scenario.time(step.quarterTick / 8 * 8), // Ties are what decides.
+          WEIGHTS[step.weight],
+          step.pick % 2 == 0 ? "f" + position : null);
+    }
     return events.event(
         "u" + step.user,
         "i" + step.anchor,
@@ -265,7 +352,10 @@ class CountsPropertyTest {
   }
 
   private static boolean isEvent(Step step) {
-    return step.kind == Kind.EVENT || step.kind == Kind.EVENT_WITH_ID;
+    return switch (step.kind) {
+      case EVENT, EVENT_WITH_ID, FOLLOW, UNFOLLOW -> true;
+      case FORGET, REPEAT, WATERMARK, CLOCK, DELIVERY -> false;
+    };
   }
 
   @Provide
@@ -303,7 +393,8 @@ class CountsPropertyTest {
             Arbitraries.of(0, 1, 3),
             Arbitraries.of(0, 10),
             Arbitraries.of(1, 7, 1_000),
-            Arbitraries.of(true, false))
+            Arbitraries.of(true, false),
+            Arbitraries.of(Follows.class))
         .as(Shape::new);
   }
 
@@ -313,6 +404,9 @@ class CountsPropertyTest {
             Arbitraries.frequencyOf(
                 Tuple.of(8, Arbitraries.just(Kind.EVENT)),
                 Tuple.of(4, Arbitraries.just(Kind.EVENT_WITH_ID)),
+                Tuple.of(3, Arbitraries.just(Kind.FOLLOW)),
+                Tuple.of(2, Arbitraries.just(Kind.UNFOLLOW)),
+                Tuple.of(1, Arbitraries.just(Kind.FORGET)),
                 Tuple.of(2, Arbitraries.just(Kind.REPEAT)),
                 Tuple.of(1, Arbitraries.just(Kind.WATERMARK)),
                 Tuple.of(1, Arbitraries.just(Kind.CLOCK)),
