@@ -309,6 +309,71 @@ class RefreshOperatorTest {
     assertThat(published()).isEmpty();
   }
 
+  @Test
+  void anEntityThatIsGoneGetsANull() throws Exception {
+    start(0, false);
+    send(GatherAnswer.notice(notice(Kind.EXPIRE, 7, 1, 1)));
+    assertThat(Drain.main(subtasks.only()))
+        .singleElement()
+        .satisfies(
+            update -> {
+              assertThat(update.key()).isEqualTo("item:7".getBytes(StandardCharsets.UTF_8));
+              assertThat(update.embedding()).isNull();
+              assertThat(update.time()).isEqualTo(5_000);
+            });
+    assertThat(counter(MetricNames.GONE)).isEqualTo(1);
+    assertThat(counter(MetricNames.PUBLISHED)).isZero();
+  }
+
+  @Test
+  void theNullOfAForgottenEntityLiesBetweenWhatWasAskedBeforeAndAfter() throws Exception {
+    start(0, false);
+    send(part(request(7, 1, 2, true, 400, 10, 1), 9, vector(1, 1)));
+    send(GatherAnswer.notice(notice(Kind.FORGET, 7, 2, 2)));
+    send(part(request(7, 3, 1, true, 0, 10, 1), 0, vector(2, 2), vector(1, 1)));
+    assertThat(published()).isEmpty();
+    send(part(request(7, 1, 2, false, 400, 10, 1), 0, null, vector(5, 6)));
+    assertThat(published()).singleElement().extracting(Embedding::getArrivedAt).isEqualTo(400L);
+
+    send(GatherAnswer.notice(notice(Kind.FORGET, 7, 2, 2)));
+    List<RegistryUpdate> updates = Drain.main(subtasks.only());
+    assertThat(updates).hasSize(2);
+    assertThat(updates.get(0).embedding()).isNull();
+    Embedding anew = updates.get(1).embedding();
+    assertThat(anew.getDrift()).as("it has no past").isZero();
+    assertThat(anew.getArrivedAt()).as("it reflects no event").isEqualTo(5_000);
+    assertThat(anew.getSequence()).isGreaterThan(5_000_000);
+    subtasks.snapshot(1);
+  }
+
+  @Test
+  void nullsThatMayBeLostArePublishedAgainInTheirOrder() throws Exception {
+    transactional = true;
+    start(0, false);
+    send(part(request(1, 1, 1, true, 400, 9, 1), 0, vector(1, 1), vector(1, 1)));
+    send(GatherAnswer.notice(notice(Kind.FORGET, 1, 2, 1)));
+    send(part(request(1, 3, 1, true, 400, 9, 1), 0, vector(1, 1), vector(1, 1)));
+    send(part(request(2, 1, 1, true, 400, 9, 1), 0, vector(1, 1), vector(1, 1)));
+    subtasks.snapshot(1);
+    send(GatherAnswer.notice(notice(Kind.EXPIRE, 2, 2, 1)));
+    published();
+
+    for (int parallelism : new int[] {3, 2, 1}) {
+      subtasks = subtasks.rescale(1 + parallelism, parallelism, 1);
+      Map<String, List<Boolean>> again = new HashMap<>();
+      for (var harness : subtasks.all()) {
+        for (RegistryUpdate update : Drain.main(harness)) {
+          again
+              .computeIfAbsent(
+                  new String(update.key(), StandardCharsets.UTF_8), key -> new ArrayList<>())
+              .add(update.embedding() != null);
+        }
+      }
+      assertThat(again.get("item:1")).as("made anew").containsExactly(false, true);
+      assertThat(again.get("item:2")).as("gone in the end").containsExactly(true, false);
+    }
+  }
+
   private static Map<String, Long> sequences(List<Embedding> embeddings) {
     Map<String, Long> sequences = new HashMap<>();
     embeddings.forEach(e -> sequences.merge(e.getEntity().getId(), e.getSequence(), Math::max));
@@ -445,6 +510,23 @@ class RefreshOperatorTest {
         support,
         new long[0],
         new float[] {count});
+  }
+
+  private static GatherRequest notice(Kind kind, long owner, long number, int parts) {
+    return new GatherRequest(
+        kind,
+        owner,
+        ("item:" + owner).getBytes(StandardCharsets.UTF_8),
+        number,
+        parts,
+        0,
+        true,
+        0,
+        1_000,
+        0,
+        0,
+        new long[0],
+        new float[0]);
   }
 
   private static GatherRequest foldIn(long owner, long number) {
