@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntFunction;
-import org.apache.avro.specific.SpecificRecord;
 
 /** Makes records that a job must refuse, of every kind and for each of its source topics. */
 final class MalformedRecords {
@@ -49,40 +48,40 @@ final class MalformedRecords {
   private record Kind(String topic, String reason, int keyBytes, IntFunction<byte[]> value) {}
 
   MalformedRecords(TopicOptions topics) {
-    everyTopic(topics.engagements(), encode(engagements, engagement("u", "i", null, TIME)));
-    everyTopic(topics.follows(), encode(follows, follow("u", "p", TIME)));
-    everyTopic(topics.deletions(), encode(deletions, deletion("user", "u", TIME)));
+    everyTopic(topics.engagements(), engagements.encode(engagement("u", "i", null, TIME)));
+    everyTopic(topics.follows(), follows.encode(follow("u", "p", TIME)));
+    everyTopic(topics.deletions(), deletions.encode(deletion("user", "u", TIME)));
     otherType(topics);
 
     String topic = topics.engagements();
     for (long time : new long[] {-1, Long.MIN_VALUE, future, Long.MAX_VALUE}) {
-      add(topic, "INVALID_TIME", encode(engagements, engagement("u", "i", null, time)));
+      add(topic, "INVALID_TIME", engagements.encode(engagement("u", "i", null, time)));
     }
     for (String id : List.of("", LONG_ID)) {
-      add(topic, "INVALID_ID", encode(engagements, engagement(id, "i", null, TIME)));
-      add(topic, "INVALID_ID", encode(engagements, engagement("u", id, null, TIME)));
+      add(topic, "INVALID_ID", engagements.encode(engagement(id, "i", null, TIME)));
+      add(topic, "INVALID_ID", engagements.encode(engagement("u", id, null, TIME)));
     }
     for (double weight : new double[] {Double.NaN, Double.NaN, Double.POSITIVE_INFINITY, 0, -1}) {
-      add(topic, "INVALID_WEIGHT", encode(engagements, engagement("u", "i", weight, TIME)));
+      add(topic, "INVALID_WEIGHT", engagements.encode(engagement("u", "i", weight, TIME)));
     }
 
     topic = topics.follows();
     for (long time : new long[] {-1, future}) {
-      add(topic, "INVALID_TIME", encode(follows, follow("u", "p", time)));
+      add(topic, "INVALID_TIME", follows.encode(follow("u", "p", time)));
     }
     for (String id : List.of("", LONG_ID)) {
-      add(topic, "INVALID_ID", encode(follows, follow(id, "p", TIME)));
-      add(topic, "INVALID_ID", encode(follows, follow("u", id, TIME)));
+      add(topic, "INVALID_ID", follows.encode(follow(id, "p", TIME)));
+      add(topic, "INVALID_ID", follows.encode(follow("u", id, TIME)));
     }
 
     topic = topics.deletions();
     for (long time : new long[] {-1, future}) {
-      add(topic, "INVALID_TIME", encode(deletions, deletion("user", "u", time)));
+      add(topic, "INVALID_TIME", deletions.encode(deletion("user", "u", time)));
     }
     for (String id : List.of("", LONG_ID)) {
-      add(topic, "INVALID_ID", encode(deletions, deletion("item", id, TIME)));
+      add(topic, "INVALID_ID", deletions.encode(deletion("item", id, TIME)));
     }
-    add(topic, "UNKNOWN_TYPE", encode(deletions, deletion("hashtag", "flink", TIME)));
+    add(topic, "UNKNOWN_TYPE", deletions.encode(deletion("hashtag", "flink", TIME)));
 
     largeOnes(topics);
   }
@@ -118,9 +117,9 @@ final class MalformedRecords {
   }
 
   private void otherType(TopicOptions topics) {
-    byte[] engagement = encode(engagements, engagement("u", "i", null, TIME));
-    byte[] follow = encode(follows, follow("u", "p", TIME));
-    byte[] deletion = encode(deletions, deletion("user", "u", TIME));
+    byte[] engagement = engagements.encode(engagement("u", "i", null, TIME));
+    byte[] follow = follows.encode(follow("u", "p", TIME));
+    byte[] deletion = deletions.encode(deletion("user", "u", TIME));
     add(topics.engagements(), "OTHER_TYPE", follow);
     add(topics.engagements(), "OTHER_TYPE", deletion);
     add(topics.follows(), "OTHER_TYPE", engagement);
@@ -131,9 +130,9 @@ final class MalformedRecords {
 
   /** A mebibyte that fits the dead-letter topic, values that do not, and keys that do not. */
   private void largeOnes(TopicOptions topics) {
-    byte[] sound = encode(engagements, engagement("u", "i", null, TIME));
-    byte[] huge = encode(follows, follow("u".repeat(MEBIBYTE), "p", TIME));
-    byte[] deletion = encode(deletions, deletion("user", "u", TIME));
+    byte[] sound = engagements.encode(engagement("u", "i", null, TIME));
+    byte[] huge = follows.encode(follow("u".repeat(MEBIBYTE), "p", TIME));
+    byte[] deletion = deletions.encode(deletion("user", "u", TIME));
     large.add(
         new Kind(topics.engagements(), "TRAILING_BYTES", 0, n -> Arrays.copyOf(sound, MEBIBYTE)));
     large.add(new Kind(topics.follows(), "INVALID_ID", 0, n -> huge));
@@ -152,10 +151,6 @@ final class MalformedRecords {
 
   private void add(String topic, String reason, IntFunction<byte[]> value) {
     kinds.add(new Kind(topic, reason, 0, value));
-  }
-
-  private static <T extends SpecificRecord> byte[] encode(WireCodec<T> codec, T record) {
-    return codec.encode(record);
   }
 
   private static Engagement engagement(String user, String item, Double weight, long time) {

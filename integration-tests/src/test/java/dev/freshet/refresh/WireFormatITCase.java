@@ -81,9 +81,10 @@ class WireFormatITCase {
       }
     }
     run.write(
-        run.options().topics().engagements(),
-        "user:u0".getBytes(UTF_8),
-        ByteBuffer.allocate(40).put((byte) 0).putInt(UNKNOWN_ID).array());
+            run.options().topics().engagements(),
+            "user:u0".getBytes(UTF_8),
+            ByteBuffer.allocate(40).put((byte) 0).putInt(UNKNOWN_ID).array())
+        .get();
     run.awaitCounted();
 
     Await.until(

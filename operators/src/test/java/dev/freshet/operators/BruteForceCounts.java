@@ -15,8 +15,8 @@ import java.util.TreeMap;
  * of edges that stand, is looked at.
  *
  * <p>It sees all events, late ones too: what is late may not make a difference inside the window.
- * What a user did up to the time of a request to forget them never was, whichever came first.
- * Only the partition of the window into panes is taken from the product.
+ * What a user did up to the time of a request to forget them never was, whichever came first. Only
+ * the partition of the window into panes is taken from the product.
  */
 final class BruteForceCounts {
 

@@ -236,11 +236,7 @@ class CountsPropertyTest {
             shape.cacheEntries);
     var anchors =
         new NeighbourhoodsOptions(
-            groups,
-            List.of("item", "producer"),
-            Weighting.defaults(),
-            1_000,
-            shape.cacheEntries);
+            groups, List.of("item", "producer"), Weighting.defaults(), 1_000, shape.cacheEntries);
     List<Step> steps = inOrder(scenario);
     int first = (int) (steps.size() * Math.min(scenario.firstCut, scenario.secondCut));
     int second = (int) (steps.size() * Math.max(scenario.firstCut, scenario.secondCut));

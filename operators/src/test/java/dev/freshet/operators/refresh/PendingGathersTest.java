@@ -165,9 +165,7 @@ class PendingGathersTest {
     int size = 0;
     for (int subtask = 0; subtask < SUBTASKS; subtask++) {
       parts[subtask] =
-          subtask == HOME
-              || kind == Kind.FORGET
-              || (kind == Kind.REFRESH && random.nextBoolean());
+          subtask == HOME || kind == Kind.FORGET || (kind == Kind.REFRESH && random.nextBoolean());
       size += parts[subtask] ? 1 : 0;
     }
     long arrivedAt = kind == Kind.REFRESH && random.nextInt(4) > 0 ? 1 + random.nextInt(99) : 0;
