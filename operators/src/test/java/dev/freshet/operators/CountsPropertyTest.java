@@ -309,7 +309,7 @@ class CountsPropertyTest {
           step.kind == Kind.FOLLOW ? Event.Kind.ADD : Event.Kind.END,
           "u" + step.user,
           "p" + step.anchor,
-          scenario.time(step.quarterTick / 8 * 8), // Ties are what decides.
+          scenario.time(step.quarterTick / 8 * 8L), // Ties are what decides.
           WEIGHTS[step.weight],
           step.pick % 2 == 0 ? "f" + position : null);
     }
