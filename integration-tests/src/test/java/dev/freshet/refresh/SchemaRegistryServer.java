@@ -48,7 +48,7 @@ final class SchemaRegistryServer implements AutoCloseable {
   }
 
   private synchronized void answer(HttpExchange exchange) throws IOException {
-    String[] path = exchange.getRequestURI().getPath().split("/");
+    String[] path = exchange.getRequestURI().getPath().split("/", -1);
     if (path.length == 4 && path[1].equals("subjects") && path[3].equals("versions")) {
       String schema = JSON.readTree(exchange.getRequestBody()).path("schema").asText();
       int id = ids.computeIfAbsent(schema, unused -> FIRST_ID + ids.size());

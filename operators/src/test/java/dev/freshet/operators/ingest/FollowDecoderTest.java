@@ -136,8 +136,7 @@ class FollowDecoderTest {
   }
 
   private static Arrival decode(byte[] value) {
-    var decoder =
-        new FollowDecoder("follows", WireFormat.singleObject(), FOLLOWS, FIRST, FUTURE);
+    var decoder = new FollowDecoder("follows", WireFormat.singleObject(), FOLLOWS, FIRST, FUTURE);
     decoder.open(null);
     List<Arrival> out = new ArrayList<>();
     decoder.deserialize(
