@@ -19,16 +19,11 @@ package dev.freshet.maths;
  */
 public final class CoOccurrence {
 
-  /** What an insertion came to. */
+  /** What an insertion came to. Whether it made a full log lose entries, the log's size tells. */
   public enum Insertion {
-    /** It is in the log and counted. */
+    /** It changed what is counted. */
     COUNTED,
-    /**
-     * It is in the log, whose oldest entry was forgotten to keep its length. In a group of edges
-     * the insertion itself may have changed nothing.
-     */
-    OVERFLOWED,
-    /** It is in the log and changed no count; nothing was reported. Only in a group of edges. */
+    /** It changed the log alone; nothing was reported. Only in a group of edges. */
     UNCHANGED,
     /** An entry with the same event id is in the log; nothing changed. */
     REPEATED
@@ -73,7 +68,8 @@ public final class CoOccurrence {
   /**
    * Inserts an engagement or a follow and reports {@code f(new log) − f(old log)}.
    *
-   * <p>What leaves a full log stays counted: only the panes forget it.
+   * <p>A log that outgrows its length loses its oldest entries, be it the new one. What leaves a
+   * full log stays counted: only the panes forget it.
    *
    * @param weight its weight; above 0 in a group of edges
    * @param eventId the fingerprint of the event's id, 0 for none
@@ -117,7 +113,8 @@ public final class CoOccurrence {
   }
 
   /**
-   * Inserts the end of an edge and reports {@code f(new log) − f(old log)}.
+   * Inserts the end of an edge and reports {@code f(new log) − f(old log)}. A full log loses its
+   * oldest entries, as with a follow.
    *
    * @param eventId the fingerprint of the event's id, 0 for none
    * @throws IllegalStateException if the group is one of engagements
@@ -206,10 +203,7 @@ public final class CoOccurrence {
   }
 
   private Insertion settle(EngagementLog log, boolean changed) {
-    if (log.size() > logLength) {
-      log.dropOldest(log.size() - logLength);
-      return Insertion.OVERFLOWED;
-    }
+    log.dropOldest(log.size() - logLength);
     return changed ? Insertion.COUNTED : Insertion.UNCHANGED;
   }
 

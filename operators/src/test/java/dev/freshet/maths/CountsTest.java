@@ -269,7 +269,7 @@ class CountsTest {
     for (int i = 0; i < 3; i++) {
       assertThat(run.insert(new Engagement(0, i * 1_000L, i, 1, 0))).isEqualTo(Insertion.COUNTED);
     }
-    assertThat(run.insert(new Engagement(0, 3_000, 3, 1, 0))).isEqualTo(Insertion.OVERFLOWED);
+    assertThat(run.insert(new Engagement(0, 3_000, 3, 1, 0))).isEqualTo(Insertion.COUNTED);
     assertThat(run.logs.get(0).size()).isEqualTo(3);
     assertThat(run.logs.get(0).anchor(0)).isEqualTo(1);
     // 3 paired with 0 before the log forgot it: rank 2.
@@ -281,7 +281,8 @@ class CountsTest {
     Run run = new Run(64, 60_000, 10, 2);
     run.insert(new Engagement(0, 5_000, 1, 1, 0));
     run.insert(new Engagement(0, 6_000, 2, 1, 0));
-    assertThat(run.insert(new Engagement(0, 1_000, 3, 1, 0))).isEqualTo(Insertion.OVERFLOWED);
+    assertThat(run.insert(new Engagement(0, 1_000, 3, 1, 0))).isEqualTo(Insertion.COUNTED);
+    assertThat(run.logs.get(0).size()).isEqualTo(2);
     assertThat(run.logs.get(0).anchor(0)).isEqualTo(1);
     assertThat(run.rows.get(3L).supportUnits()).isEqualTo(CountScale.ONE);
     assertThat(run.rows.get(3L).units(1)).isEqualTo(CountScale.ONE);

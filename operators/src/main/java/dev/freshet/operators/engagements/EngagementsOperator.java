@@ -142,9 +142,6 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
         scheduleFlush();
         askForFoldIn(event, user);
       }
-      if (insertion == Insertion.OVERFLOWED) {
-        counts.logOverflows.inc();
-      }
       awaitExpiry(user);
       users.put(event.user(), user);
     }
@@ -167,6 +164,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   private Insertion insert(Event event, UserLog user, long lateBefore) {
     EngagementLog log = user.log(groupIds[event.group()]);
     log.dropBefore(lateBefore);
+    int before = log.size();
     CoOccurrence counting = coOccurrences[event.group()];
     buffer.begin(event.group(), options.groups().get(event.group()).panes(), event.eventTime());
     Insertion insertion =
@@ -175,6 +173,9 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
             : counting.insert(
                 log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
     counts.pairs.inc(buffer.takePairs());
+    if (insertion != Insertion.REPEATED) {
+      counts.logOverflows.inc(before + 1 - log.size());
+    }
     return insertion;
   }
 

@@ -103,6 +103,30 @@ class UsersLifeTest {
   }
 
   @Test
+  void whatOnlyMakesAFullLogForgetTouchesNoAnchorAndNoUser() throws Exception {
+    start(1, items(), follows(2), 1, 1);
+    send(follow("u", "p", TIME));
+    send(follow("u", "q", TIME + 1));
+    deltas();
+    subtasks.setProcessingTime(START + INTERVAL);
+    foldIns();
+
+    send(events.follow(Event.Kind.END, "u", "never followed", TIME + 2, 0, null));
+    send(follow("u", "q", TIME + 3));
+    subtasks.setProcessingTime(START + 5 * INTERVAL);
+    assertThat(deltas()).isEmpty();
+    assertThat(foldIns()).isEmpty();
+    assertThat(count(MetricNames.UNCHANGED)).isEqualTo(2);
+    assertThat(count(MetricNames.LOG_OVERFLOWS)).isEqualTo(2);
+
+    send(follow("u", "r", TIME + 4));
+    assertThat(deltas()).isNotEmpty();
+    assertThat(foldIns()).isNotEmpty();
+    assertThat(count(MetricNames.UNCHANGED)).isEqualTo(2);
+    assertThat(count(MetricNames.LOG_OVERFLOWS)).isEqualTo(3);
+  }
+
+  @Test
   void whoWasNeverFoldedInIsNeverAnnouncedAsGone() throws Exception {
     start(1, items(), follows(), 1, 0);
     send(follow("u", "p", TIME));
@@ -354,6 +378,10 @@ class UsersLifeTest {
   }
 
   private static CoOccurrenceGroup follows() {
+    return follows(256);
+  }
+
+  private static CoOccurrenceGroup follows(int logLength) {
     return new CoOccurrenceGroup(
         "follows",
         true,
@@ -361,7 +389,7 @@ class UsersLifeTest {
         CoOccurrenceGroup.UNLIMITED,
         CoOccurrenceGroup.UNLIMITED,
         HalfLife.UNLIMITED,
-        256,
+        logLength,
         3,
         0.85,
         16,
