@@ -159,71 +159,74 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     trimCache();
   }
 
-  private GatherAnswer gather(GatherRequest asked) throws Exception {
-    GatherRequest request = withoutForgotten(asked);
+  private GatherAnswer gather(GatherRequest request) throws Exception {
     int dimension = options.dimension();
-    int size = request.neighbours().length;
-    float[] answered = new float[size * dimension];
-    float[] scales = new float[size];
-    float[] supports = new float[size];
+    long[] neighbours = request.neighbours();
+    float[] counts = request.counts();
+    int asked = neighbours.length;
+    float[] answered = new float[asked * dimension];
+    float[] scales = new float[asked];
+    float[] supports = new float[asked];
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
     HalfLife memory = refresh ? options.groups().get(request.group()).memory() : HalfLife.UNLIMITED;
-    for (int i = 0; i < size; i++) {
-      long neighbour = request.neighbours()[i];
+    int size = 0;
+    for (int i = 0; i < asked; i++) {
+      long neighbour = neighbours[i];
       StoredVector stored = find(neighbour, shards.keyGroup(neighbour));
-      if (!stored.exists()) {
+      if (stored.isForgotten()) {
+        // It is left out: rows name it until their panes leave. The request is not ours to change.
+        if (size == i) {
+          neighbours = neighbours.clone();
+          counts = counts.clone();
+        }
+        continue;
+      }
+      if (size < i) {
+        neighbours[size] = neighbour;
+        counts[size] = counts[i];
+      }
+      if (stored.exists()) {
+        System.arraycopy(stored.vector(), 0, answered, size * dimension, dimension);
+        scales[size] = stored.scale();
+        supports[size] = stored.supportAt(request.time(), memory);
+      } else {
         misses.inc();
-        SeedVector.fill(neighbour, answered, i * dimension, dimension);
-        scales[i] = options.weighting().scale(0);
-      } else {
-        System.arraycopy(stored.vector(), 0, answered, i * dimension, dimension);
-        scales[i] = stored.scale();
-        supports[i] = stored.supportAt(request.time(), memory);
+        SeedVector.fill(neighbour, answered, size * dimension, dimension);
+        scales[size] = options.weighting().scale(0);
       }
+      size++;
     }
-    float[] previous = null;
-    float scale = 1;
-    long sequence = 0;
-    if (request.withOwner()) {
-      StoredVector own = find(request.owner(), shards.keyGroup(request.owner()));
-      if (own.exists()) {
-        scale = own.scale();
-        sequence = own.sequence();
-        previous = own.vector();
-      } else {
-        previous = new float[dimension];
-        SeedVector.fill(request.owner(), previous, 0, dimension);
-      }
+    if (size == asked) {
+      return answer(request, answered, scales, supports);
     }
-    return new GatherAnswer(request, answered, scales, supports, previous, scale, sequence);
+    return answer(
+        request.withNeighbours(Arrays.copyOf(neighbours, size), Arrays.copyOf(counts, size)),
+        Arrays.copyOf(answered, size * dimension),
+        Arrays.copyOf(scales, size),
+        Arrays.copyOf(supports, size));
   }
 
-  /** Leaves out the neighbours that are to be forgotten: rows name them until their panes leave. */
-  private GatherRequest withoutForgotten(GatherRequest request) throws Exception {
-    long[] neighbours = request.neighbours();
-    int kept = 0;
-    long[] left = null;
-    float[] counts = null;
-    for (int i = 0; i < neighbours.length; i++) {
-      boolean gone = find(neighbours[i], shards.keyGroup(neighbours[i])).isForgotten();
-      if (gone && left == null) {
-        left = neighbours.clone();
-        counts = request.counts().clone();
-        kept = i;
-      } else if (!gone && left != null) {
-        left[kept] = neighbours[i];
-        counts[kept++] = request.counts()[i];
-      }
+  /** Adds the owner's own vector, if the request asks for it. */
+  private GatherAnswer answer(
+      GatherRequest request, float[] answered, float[] scales, float[] supports) throws Exception {
+    if (!request.withOwner()) {
+      return new GatherAnswer(request, answered, scales, supports, null, 1, 0);
     }
-    return left == null
-        ? request
-        : request.withNeighbours(Arrays.copyOf(left, kept), Arrays.copyOf(counts, kept));
+    long owner = request.owner();
+    StoredVector own = find(owner, shards.keyGroup(owner));
+    if (own.exists()) {
+      return new GatherAnswer(
+          request, answered, scales, supports, own.vector(), own.scale(), own.sequence());
+    }
+    float[] seed = new float[options.dimension()];
+    SeedVector.fill(owner, seed, 0, seed.length);
+    return new GatherAnswer(request, answered, scales, supports, seed, 1, 0);
   }
 
   private void forget(GatherRequest request) throws Exception {
     long entity = request.owner();
     int keyGroup = shards.keyGroup(entity);
-    replace(entity, keyGroup, StoredVector.forgotten());
+    replace(entity, keyGroup, find(entity, keyGroup), StoredVector.forgotten());
     long until = options.groups().get(request.group()).outlivedAt(request.time());
     forgotten.put(entity, until);
     if (until != CoOccurrenceGroup.UNLIMITED) {
@@ -240,18 +243,18 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     StoredVector published = publication.vector();
     if (published == null) {
       setCurrentKey(shards.keyOf(keyGroup));
-      replace(entity, keyGroup, StoredVector.afterNull(forgotten.contains(entity)));
+      replace(entity, keyGroup, held, StoredVector.afterNull(forgotten.contains(entity)));
     } else if (held.awaitsNull() || published.sequence() <= held.sequence()) {
       stale.inc();
     } else {
-      replace(entity, keyGroup, published);
+      replace(entity, keyGroup, held, published);
     }
     trimCache();
   }
 
   /** Replaces what is held of an entity, in state, cache and statistics. */
-  private void replace(long entity, int keyGroup, StoredVector by) throws Exception {
-    StoredVector held = find(entity, keyGroup);
+  private void replace(long entity, int keyGroup, StoredVector held, StoredVector by)
+      throws Exception {
     setCurrentKey(shards.keyOf(keyGroup));
     if (held.exists()) {
       statistics.remove(keyGroup, held);
@@ -279,8 +282,9 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
     for (long entity : outlived) {
       forgotten.remove(entity);
       int keyGroup = shards.keyGroup(entity);
-      if (find(entity, keyGroup).isForgotten()) {
-        replace(entity, keyGroup, StoredVector.NONE);
+      StoredVector held = find(entity, keyGroup);
+      if (held.isForgotten()) {
+        replace(entity, keyGroup, held, StoredVector.NONE);
       }
     }
     trimCache();

@@ -84,6 +84,54 @@ class ForgottenVectorsTest {
     assertHolds(vector(3, 4), vector(7, 8));
   }
 
+  /** Whichever are gone: every other one keeps its place, count, vector, scale and support. */
+  @Test
+  void whatIsLeftOutMovesNothingElse() throws Exception {
+    start(10);
+    long[] asked = {21, 22, 23, 24, 25, 26};
+    for (int gone = 0; gone < 1 << asked.length; gone++) {
+      List<Long> left = new ArrayList<>();
+      for (int i = 0; i < asked.length; i++) {
+        if ((gone & (1 << i)) != 0) {
+          forget(asked[i]);
+        } else {
+          left.add(asked[i]);
+          publishNull(asked[i]);
+          publish(asked[i], new StoredVector(vector(i, -i), 2 + i, 3, 1, 1, TIME));
+        }
+      }
+      GatherAnswer answer = ask(7, asked).get(0);
+      assertThat(neighbours(List.of(answer))).containsOnlyKeys(left);
+      int at = 0;
+      for (int i = 0; i < asked.length; i++) {
+        if ((gone & (1 << i)) == 0) {
+          assertThat(answer.request().neighbours()[at]).isEqualTo(asked[i]);
+          assertThat(answer.request().counts()[at]).isEqualTo(210 + 10 * i);
+          assertThat(answer.vectors()[at * DIMENSION]).isEqualTo(i);
+          assertThat(answer.vectors()[at * DIMENSION + 1]).isEqualTo(-i);
+          assertThat(answer.scales()[at]).isEqualTo(2 + i);
+          assertThat(answer.supports()[at]).isEqualTo(3);
+          at++;
+        }
+      }
+    }
+  }
+
+  @Test
+  void theRequestItselfStaysAsItIs() throws Exception {
+    start(10);
+    forget(8);
+    long[] neighbours = {8, 9, 10};
+    float[] counts = {80, 90, 100};
+    int key = SHARDS.keyOf(SHARDS.keyGroup(7));
+    GatherRequest request =
+        new GatherRequest(
+            Kind.REFRESH, 7, new byte[] {1}, 1, 1, key, true, 0, TIME, 1, 1, neighbours, counts);
+    assertThat(neighbours(send(List.of(request)))).containsOnlyKeys(9L, 10L);
+    assertThat(neighbours).containsExactly(8, 9, 10);
+    assertThat(counts).containsExactly(80, 90, 100);
+  }
+
   @Test
   void theForgottenOwnerBeginsFromItsSeed() throws Exception {
     start(10);
