@@ -27,7 +27,6 @@ final class PendingGathers {
     private final List<GatherAnswer> parts;
     private long arrivedAt;
     private boolean superseded;
-    private boolean waiting;
 
     private Pending(GatherAnswer first) {
       number = first.request().number();
@@ -82,7 +81,6 @@ final class PendingGathers {
     if (!pending.isComplete()) {
       return;
     }
-    pending.waiting = true;
     passOn(queue, complete);
     if (queue.isEmpty()) {
       byOwner.remove(owner);
@@ -103,7 +101,7 @@ final class PendingGathers {
   private static Pending firstFree(ArrayDeque<Pending> queue) {
     Pending first = null;
     for (Pending pending : queue) {
-      if (pending.waiting
+      if (pending.isComplete()
           && (first == null || pending.number < first.number)
           && !waitsForNotice(queue, pending)) {
         first = pending;
