@@ -12,7 +12,7 @@ import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.types.WriteBackCache;
-import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.EntityTypes;
 import java.util.Arrays;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
@@ -54,7 +54,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
 
   private final EngagementsOptions options;
 
-  private transient byte[][] userPrefixes;
+  private transient EntityTypes userTypes;
   private transient CoOccurrence[] coOccurrences;
   private transient int[] groupIds;
   private transient WriteBackCache<UserLog> users;
@@ -79,7 +79,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   @Override
   public void open() throws Exception {
     super.open();
-    userPrefixes = options.userTypes().stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
+    userTypes = new EntityTypes(options.userTypes());
     coOccurrences =
         options.groups().stream().map(CoOccurrenceGroup::coOccurrence).toArray(CoOccurrence[]::new);
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
@@ -105,7 +105,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
     Event event = element.getValue();
     if (event.kind() != Event.Kind.FORGET) {
       takeIn(event);
-    } else if (isUser(event.userKey())) {
+    } else if (userTypes.include(event.userKey())) {
       forget(event);
     } else {
       // After what was collected of the anchor before.
@@ -150,15 +150,6 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   private UserLog user(Event event) throws Exception {
     UserLog known = users.get(event.user());
     return known == null ? new UserLog(event.userKey()) : known;
-  }
-
-  private boolean isUser(byte[] key) {
-    for (byte[] prefix : userPrefixes) {
-      if (EntityKey.hasPrefix(key, prefix)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Insertion insert(Event event, UserLog user, long lateBefore) {

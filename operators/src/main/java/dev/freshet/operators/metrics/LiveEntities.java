@@ -1,6 +1,6 @@
 package dev.freshet.operators.metrics;
 
-import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.EntityTypes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -17,15 +17,15 @@ import org.apache.flink.api.common.typeutils.base.LongSerializer;
  */
 public final class LiveEntities {
 
-  private final List<String> types;
-  private final List<byte[]> prefixes;
+  private final List<String> names;
+  private final EntityTypes types;
   private final List<ListState<Long>> states;
   private final AtomicLongArray counts;
 
   /** Restores the counts of some types. */
   public LiveEntities(OperatorStateStore store, List<String> types) throws Exception {
-    this.types = List.copyOf(types);
-    this.prefixes = types.stream().map(EntityKey::prefixOf).toList();
+    this.names = List.copyOf(types);
+    this.types = new EntityTypes(types);
     this.states = new ArrayList<>();
     this.counts = new AtomicLongArray(types.size());
     for (int i = 0; i < types.size(); i++) {
@@ -41,9 +41,9 @@ public final class LiveEntities {
 
   /** Shows the counts as gauges. */
   public void register(FreshetMetrics metrics) {
-    for (int i = 0; i < types.size(); i++) {
+    for (int i = 0; i < names.size(); i++) {
       int type = i;
-      metrics.liveEntities(types.get(i), () -> counts.get(type));
+      metrics.liveEntities(names.get(i), () -> counts.get(type));
     }
   }
 
@@ -58,11 +58,9 @@ public final class LiveEntities {
   }
 
   private void count(byte[] key, long change) {
-    for (int i = 0; i < prefixes.size(); i++) {
-      if (EntityKey.hasPrefix(key, prefixes.get(i))) {
-        counts.addAndGet(i, change);
-        return;
-      }
+    int type = types.indexOf(key);
+    if (type >= 0) {
+      counts.addAndGet(type, change);
     }
   }
 

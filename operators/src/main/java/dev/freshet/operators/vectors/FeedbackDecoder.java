@@ -5,7 +5,7 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.schemas.Embedding;
-import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.EntityTypes;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
@@ -41,11 +41,10 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private final String space;
   private final int version;
   private final String job;
-  private final List<String> anchorTypes;
+  private final EntityTypes anchorTypes;
   private final int dimension;
   private final Shards shards;
 
-  private transient byte[][] prefixes;
   private transient WireCodec<Embedding> codec;
   private transient Counter bad;
   private transient Counter foreign;
@@ -74,14 +73,13 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     this.space = space;
     this.version = version;
     this.job = job;
-    this.anchorTypes = List.copyOf(anchorTypes);
+    this.anchorTypes = new EntityTypes(anchorTypes);
     this.dimension = dimension;
     this.shards = shards;
   }
 
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
-    prefixes = anchorTypes.stream().map(EntityKey::prefixOf).toArray(byte[][]::new);
     codec = format.codec(Embedding.class, topic);
     FreshetMetrics metrics = new FreshetMetrics(context.getMetricGroup());
     bad = metrics.counter(MetricNames.BAD_FEEDBACK);
@@ -160,12 +158,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   }
 
   boolean isAnchor(byte[] key) {
-    for (byte[] prefix : prefixes) {
-      if (EntityKey.hasPrefix(key, prefix)) {
-        return true;
-      }
-    }
-    return false;
+    return anchorTypes.include(key);
   }
 
   @Override

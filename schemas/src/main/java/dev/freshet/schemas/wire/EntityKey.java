@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -70,26 +69,6 @@ public final class EntityKey {
       throw malformed(idProblem.get());
     }
     return new Entity(type, id);
-  }
-
-  /**
-   * What the keys of a type's entities begin with: the type and ':'.
-   *
-   * @throws IllegalArgumentException if the type is not valid; it says why
-   */
-  public static byte[] prefixOf(String type) {
-    requireValid(typeProblem(type));
-    return (type + (char) SEPARATOR).getBytes(StandardCharsets.UTF_8);
-  }
-
-  /**
-   * Whether a key is of the type whose {@link #prefixOf prefix} is given: enough to drop a record
-   * before its value is decoded. A null key has no type.
-   */
-  public static boolean hasPrefix(byte[] key, byte[] prefix) {
-    return key != null
-        && key.length >= prefix.length
-        && Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
   }
 
   /** What is wrong with a type, or nothing. */

@@ -48,7 +48,6 @@ class EntityKeyTest {
   void unsoundType(String type) {
     assertThat(EntityKey.typeProblem(type)).isPresent();
     assertThatIllegalArgumentException().isThrownBy(() -> EntityKey.of(type, "x"));
-    assertThatIllegalArgumentException().isThrownBy(() -> EntityKey.prefixOf(type));
   }
 
   @Test
@@ -95,18 +94,6 @@ class EntityKeyTest {
         assertThat(e.reason()).isEqualTo(Reason.INVALID_KEY);
       }
     }
-  }
-
-  @Test
-  void prefix() {
-    byte[] user = EntityKey.prefixOf("user");
-    assertThat(user).isEqualTo(ascii("user:"));
-    assertThat(EntityKey.hasPrefix(EntityKey.of("user", "x"), user)).isTrue();
-    assertThat(EntityKey.hasPrefix(ascii("user:"), user)).isTrue();
-    assertThat(EntityKey.hasPrefix(EntityKey.of("users", "x"), user)).isFalse();
-    assertThat(EntityKey.hasPrefix(EntityKey.of("item", "user:x"), user)).isFalse();
-    assertThat(EntityKey.hasPrefix(ascii("use"), user)).isFalse();
-    assertThat(EntityKey.hasPrefix(null, user)).isFalse();
   }
 
   private static void assertRefused(byte[] key, String... words) {
