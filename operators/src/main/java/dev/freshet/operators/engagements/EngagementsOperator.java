@@ -11,6 +11,7 @@ import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
+import dev.freshet.operators.time.EventTimeOperator;
 import dev.freshet.operators.types.WriteBackCache;
 import dev.freshet.schemas.wire.EntityTypes;
 import java.util.Arrays;
@@ -19,7 +20,6 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
@@ -40,7 +40,7 @@ import org.apache.flink.util.OutputTag;
  * leaves a marker that keeps such events out until they would be late anyway. A request to forget
  * an anchor is passed on.
  */
-public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
+public final class EngagementsOperator extends EventTimeOperator<RowDelta>
     implements OneInputStreamOperator<Event, RowDelta>, Triggerable<Long, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
@@ -346,13 +346,7 @@ public final class EngagementsOperator extends AbstractStreamOperator<RowDelta>
   @Override
   public void processWatermark(Watermark mark) throws Exception {
     flushBuffer();
-    if (mark.equals(Watermark.MAX_WATERMARK)) {
-      // The end of the input is not the passing of time: nothing expires, and timers are kept for
-      // a job that goes on from a savepoint taken now.
-      output.emitWatermark(mark);
-    } else {
-      super.processWatermark(mark);
-    }
+    super.processWatermark(mark);
   }
 
   @Override

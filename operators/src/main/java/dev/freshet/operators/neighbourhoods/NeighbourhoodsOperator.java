@@ -15,6 +15,7 @@ import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Origin;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
+import dev.freshet.operators.time.EventTimeOperator;
 import dev.freshet.operators.types.WriteBackCache;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,12 +25,10 @@ import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 
 /**
@@ -45,7 +44,7 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>A request to forget an anchor clears its row and leaves a marker: until the anchor's events up
  * to the request would be late anyway, only an own event newer than the request makes it anew.
  */
-public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherRequest>
+public final class NeighbourhoodsOperator extends EventTimeOperator<GatherRequest>
     implements OneInputStreamOperator<RowDelta, GatherRequest>, Triggerable<Long, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
@@ -362,17 +361,6 @@ public final class NeighbourhoodsOperator extends AbstractStreamOperator<GatherR
       refresh(anchor, row, Math.max(row.time, time), timers.currentProcessingTime());
     }
     keep(anchor, row);
-  }
-
-  @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    if (mark.equals(Watermark.MAX_WATERMARK)) {
-      // The end of the input is not the passing of time: nothing expires, and timers are kept for
-      // a job that goes on from a savepoint taken now.
-      output.emitWatermark(mark);
-    } else {
-      super.processWatermark(mark);
-    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
+import dev.freshet.operators.time.EventTimeOperator;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,12 +25,10 @@ import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
-import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
 import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
-import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.util.OutputTag;
 
@@ -46,7 +45,7 @@ import org.apache.flink.util.OutputTag;
  * stays in its place: neighbours that still name it are told that it is gone, and what comes back
  * of it is ignored until its null has come back, since that was published before.
  */
-public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnswer>
+public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     implements TwoInputStreamOperator<GatherRequest, Publication, GatherAnswer>,
         Triggerable<Integer, VoidNamespace> {
 
@@ -312,17 +311,6 @@ public final class VectorStoreOperator extends AbstractStreamOperator<GatherAnsw
   private void trimCache() {
     while (cache.size() > options.cacheEntries()) {
       cache.removeFirst();
-    }
-  }
-
-  @Override
-  public void processWatermark(Watermark mark) throws Exception {
-    if (mark.equals(Watermark.MAX_WATERMARK)) {
-      // The end of the input is not the passing of time, and markers' timers are kept for a job
-      // that goes on from a savepoint taken now.
-      output.emitWatermark(mark);
-    } else {
-      super.processWatermark(mark);
     }
   }
 
