@@ -5,12 +5,14 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.schemas.Embedding;
+import dev.freshet.schemas.wire.EmbeddingCheck;
+import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.EntityTypes;
 import dev.freshet.schemas.wire.MalformedRecordException;
-import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
 import dev.freshet.schemas.wire.WireFormat;
 import java.util.List;
+import java.util.OptionalInt;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -24,17 +26,14 @@ import org.slf4j.LoggerFactory;
  * Reads the registry topic back: keeps anchors' vectors, and drops other entities by their key,
  * before their values are decoded.
  *
- * <p>A record that cannot be read, or whose vector is of another dimension, is counted and logged:
- * it is the job's own output or another program's mistake, and stays in the topic for inspection.
+ * <p>A record that cannot be read, or that nobody may hold, is counted and logged: it is the job's
+ * own output or another program's mistake, and stays in the topic for inspection.
  */
 public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<Publication> {
 
   private static final long serialVersionUID = 1L;
 
   private static final Logger LOG = LoggerFactory.getLogger(FeedbackDecoder.class);
-
-  /** Microseconds of the year 4000 are well below; a greater one could never be exceeded. */
-  private static final long MOST_SEQUENCE = 1L << 60;
 
   private final String topic;
   private final WireFormat format;
@@ -46,6 +45,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private final Shards shards;
 
   private transient WireCodec<Embedding> codec;
+  private transient EmbeddingCheck check;
   private transient Counter bad;
   private transient Counter foreign;
 
@@ -81,6 +81,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
     codec = format.codec(Embedding.class, topic);
+    check = new EmbeddingCheck(space, version, OptionalInt.of(dimension));
     FreshetMetrics metrics = new FreshetMetrics(context.getMetricGroup());
     bad = metrics.counter(MetricNames.BAD_FEEDBACK);
     foreign = metrics.counter(MetricNames.FOREIGN_FEEDBACK);
@@ -97,9 +98,10 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
       out.collect(new Publication(entity, shardKey, null));
       return;
     }
+    StoredVector vector;
     try {
-      out.collect(new Publication(entity, shardKey, read(record.value())));
-    } catch (MalformedRecordException | IllegalArgumentException e) {
+      vector = read(record);
+    } catch (MalformedRecordException e) {
       bad.inc();
       LOG.warn(
           "Ignoring registry record {}-{}@{}: {}",
@@ -107,36 +109,17 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
           record.partition(),
           record.offset(),
           e.getMessage());
+      return;
     }
+    out.collect(new Publication(entity, shardKey, vector));
   }
 
-  private StoredVector read(byte[] value) throws MalformedRecordException {
-    Embedding embedding = codec.decode(value);
-    if (!embedding.getSpace().equals(space) || embedding.getVersion() != version) {
-      throw new IllegalArgumentException(
-          "it is of space %s version %d".formatted(embedding.getSpace(), embedding.getVersion()));
-    }
-    if (embedding.getSequence() < 1 || embedding.getSequence() > MOST_SEQUENCE) {
-      throw new IllegalArgumentException(
-          "the sequence " + embedding.getSequence() + " is not in [1, 2^60]");
-    }
-    float[] vector = PackedVector.unpack(embedding.getVector());
+  private StoredVector read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
+    Embedding embedding = codec.decode(record.value());
+    float[] vector = check.vector(EntityKey.parse(record.key()), embedding);
     float scale = embedding.getScale();
-    if (vector.length != dimension) {
-      throw new IllegalArgumentException(
-          "the vector has %d components, the space has %d".formatted(vector.length, dimension));
-    }
-    if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException("the scale " + scale + " is not positive and finite");
-    }
-    // One value that is not finite would stay in the sums for good.
-    requireCount("support", embedding.getSupport());
-    requireCount("row_weight", embedding.getRowWeight());
-    for (int i = 0; i < dimension; i++) {
+    for (int i = 0; i < vector.length; i++) {
       vector[i] /= scale;
-      if (!Float.isFinite(vector[i])) {
-        throw new IllegalArgumentException("component " + i + " of the vector is not finite");
-      }
     }
     if (job != null && !embedding.getJob().equals(job)) {
       foreign.inc();
@@ -148,13 +131,6 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
         embedding.getRowWeight(),
         embedding.getSequence(),
         embedding.getEventTime());
-  }
-
-  private static void requireCount(String field, double value) {
-    if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
-      throw new IllegalArgumentException(
-          "the " + field + " " + value + " is not finite and 0 or more");
-    }
   }
 
   boolean isAnchor(byte[] key) {

@@ -1,6 +1,7 @@
 package dev.freshet.operators.vectors;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.operators.fixtures.Metrics;
@@ -22,6 +23,7 @@ import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.metrics.groups.UnregisteredMetricGroups;
+import org.apache.flink.util.Collector;
 import org.apache.flink.util.SimpleUserCodeClassLoader;
 import org.apache.flink.util.UserCodeClassLoader;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -113,6 +115,8 @@ class FeedbackDecoderTest {
             encoded(embedding -> embedding.setVector(ByteBuffer.wrap(new byte[13]))),
             encoded(
                 embedding -> embedding.setVector(PackedVector.pack(new float[] {1, Float.NaN, 1}))),
+            encoded(embedding -> embedding.setEntity(new Entity("item", "b"))),
+            encoded(embedding -> embedding.setDimension(4)),
             encoded(embedding -> embedding.setSpace("other")),
             encoded(embedding -> embedding.setVersion(2)),
             encoded(embedding -> embedding.setSequence(0)),
@@ -131,6 +135,30 @@ class FeedbackDecoderTest {
       assertThat(read("item:a", value)).as("value %d", expected).isEmpty();
       assertThat(bad()).isEqualTo(++expected);
     }
+  }
+
+  @Test
+  void ignoresVectorsUnderKeysThatNameNoEntity() throws Exception {
+    byte[] value = encoded(embedding -> embedding.setEntity(new Entity("item", "")));
+    assertThat(read("item:", value)).isEmpty();
+    assertThat(bad()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesTheFaultsOfWhoeverTakesItsRecordsAlone() {
+    byte[] value = encoded(embedding -> {});
+    ConsumerRecord<byte[], byte[]> record =
+        new ConsumerRecord<>("registry", 0, 5, bytes("item:a"), value);
+    Collector<Publication> failing =
+        new ListCollector<>(new ArrayList<>()) {
+          @Override
+          public void collect(Publication publication) {
+            throw new IllegalArgumentException("its own");
+          }
+        };
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> decoder.deserialize(record, failing))
+        .withMessage("its own");
   }
 
   private byte[] encoded(Consumer<Embedding> change) {

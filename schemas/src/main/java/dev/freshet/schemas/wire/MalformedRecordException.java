@@ -30,7 +30,18 @@ public final class MalformedRecordException extends IOException {
     /** The bytes cannot come from a writer of the schema that the header names. */
     INVALID,
     /** The bytes are not an entity key. */
-    INVALID_KEY
+    INVALID_KEY,
+    /** A registry record's value is of another entity than its key. */
+    OTHER_ENTITY,
+    /** A registry record is of another space, or of another version of the space. */
+    OTHER_SPACE,
+    /**
+     * A registry record's vector or scale is not finite, or the vector has not the dimension that
+     * it should have.
+     */
+    BAD_VECTOR,
+    /** A number in a registry record is outside its range. */
+    OUT_OF_RANGE
   }
 
   private final Reason reason;

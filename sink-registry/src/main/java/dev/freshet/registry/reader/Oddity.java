@@ -1,5 +1,7 @@
 package dev.freshet.registry.reader;
 
+import dev.freshet.schemas.wire.MalformedRecordException.Reason;
+
 /** What a record of the topic can be, other than a sound record that is newer than what is held. */
 public enum Oddity {
   /** Its value is null: the entity is gone, together with its sequence. */
@@ -39,6 +41,18 @@ public enum Oddity {
   Oddity(String counter, boolean fault) {
     this.counter = counter;
     this.fault = fault;
+  }
+
+  static Oddity of(Reason reason) {
+    return switch (reason) {
+      case INVALID_KEY -> BAD_KEY;
+      case UNKNOWN_SCHEMA -> NEWER_SCHEMA;
+      case OTHER_ENTITY -> OTHER_ENTITY;
+      case OTHER_SPACE -> OTHER_SPACE;
+      case BAD_VECTOR -> BAD_VECTOR;
+      case OUT_OF_RANGE -> OUT_OF_RANGE;
+      default -> MALFORMED;
+    };
   }
 
   /** The name that it is counted by, which does not change between releases. */

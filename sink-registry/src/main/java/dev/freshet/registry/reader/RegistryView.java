@@ -2,6 +2,7 @@ package dev.freshet.registry.reader;
 
 import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.wire.EntityKey;
+import dev.freshet.schemas.wire.MalformedRecordException;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.Map;
@@ -88,7 +89,7 @@ public final class RegistryView {
   void apply(int partition, long offset, byte[] key, byte[] value) {
     counts.read();
     try {
-      Entity entity = decoder.entity(key);
+      Entity entity = EntityKey.parse(key);
       if (!types.isEmpty() && !types.contains(entity.getType())) {
         counts.skip();
         return;
@@ -101,8 +102,8 @@ public final class RegistryView {
         int reading = reading(partition);
         take(offset, decoder.decode(name, entity, value, partition, reading));
       }
-    } catch (RefusedRecordException e) {
-      met(e.oddity(), partition, offset, e.getMessage());
+    } catch (MalformedRecordException e) {
+      met(Oddity.of(e.reason()), partition, offset, e.reason() + ": " + e.getMessage());
     }
   }
 
