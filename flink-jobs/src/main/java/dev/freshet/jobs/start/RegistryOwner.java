@@ -27,7 +27,7 @@ final class RegistryOwner {
    *
    * @throws StartException names both jobs and the topic, and says what to do
    */
-  static void require(RegistryTopic topic, WireFormat format, String job) {
+  static void require(RegistryAtStart topic, WireFormat format, String job) {
     RegistryOwner owner = new RegistryOwner(format.codec(Embedding.class, topic.name()));
     topic.readTails(owner::take);
     Embedding newest = owner.newest;

@@ -30,7 +30,7 @@ public final class StartChecks {
       if (transactional) {
         TransactionLimit.require(cluster, options.publication().transactionTimeout());
       }
-      RegistryTopic registry = new RegistryTopic(cluster, options.space().registryTopic());
+      RegistryAtStart registry = new RegistryAtStart(cluster, options.space().registryTopic());
       if (!takeOver) {
         RegistryOwner.require(registry, options.schemaRegistry().wireFormat(), options.job());
       }

@@ -71,14 +71,14 @@ final class VersionCopy {
    *
    * @throws StartException if that version has no topic, or another dimension
    */
-  static void intoEmpty(KafkaCluster cluster, RegistryTopic registry, RefreshOptions options) {
+  static void intoEmpty(KafkaCluster cluster, RegistryAtStart registry, RefreshOptions options) {
     Integer from = options.space().warmStartVersion();
     if (from != null && !isFilled(registry)) {
       new VersionCopy(cluster, options, from).run();
     }
   }
 
-  private static boolean isFilled(RegistryTopic registry) {
+  private static boolean isFilled(RegistryAtStart registry) {
     if (registry.begins().equals(registry.ends(IsolationLevel.READ_UNCOMMITTED))) {
       return false;
     }

@@ -11,7 +11,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 
 /** A registry topic as it is found at submission. */
-final class RegistryTopic {
+final class RegistryAtStart {
 
   /** How far back from the end of a partition its newest record is looked for. */
   private static final int TAIL = 1_000;
@@ -25,7 +25,7 @@ final class RegistryTopic {
    *
    * @throws StartException if it does not exist, or is not compacted
    */
-  RegistryTopic(KafkaCluster cluster, String name) {
+  RegistryAtStart(KafkaCluster cluster, String name) {
     this.cluster = cluster;
     this.name = name;
     this.partitions = cluster.partitions(name);
