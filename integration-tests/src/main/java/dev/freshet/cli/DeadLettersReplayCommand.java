@@ -1,12 +1,13 @@
 package dev.freshet.cli;
 
+import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.RecordWriter;
 import dev.freshet.jobs.deadletters.DeadLetterFilter;
 import dev.freshet.jobs.deadletters.DeadLetterFolder;
 import dev.freshet.jobs.deadletters.DeadLetterReader;
 import dev.freshet.jobs.deadletters.DeadLetterReplay;
 import dev.freshet.jobs.deadletters.Position;
-import dev.freshet.jobs.deadletters.ReplaySender;
 import dev.freshet.jobs.deadletters.ReplayTargets;
 import dev.freshet.jobs.deadletters.StoredDeadLetter;
 import dev.freshet.jobs.options.RefreshOptions;
@@ -85,12 +86,12 @@ final class DeadLettersReplayCommand implements Callable<Integer> {
     if (dryRun) {
       return run(options, filter, new DeadLetterReplay(targets, Optional.empty(), new Report()));
     }
-    try (ReplaySender sender = new ReplaySender(options.kafka())) {
+    try (RecordWriter writer = new RecordWriter(new Cluster(options.kafka()))) {
       try {
         return run(
-            options, filter, new DeadLetterReplay(targets, Optional.of(sender), new Report()));
+            options, filter, new DeadLetterReplay(targets, Optional.of(writer), new Report()));
       } catch (ClusterException | IOException e) {
-        spec.commandLine().getErr().printf("freshet: %d were sent before:%n", sender.sent());
+        spec.commandLine().getErr().printf("freshet: %d were sent before:%n", writer.written());
         throw e;
       }
     }

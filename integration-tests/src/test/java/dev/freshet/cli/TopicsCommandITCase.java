@@ -215,7 +215,7 @@ class TopicsCommandITCase {
           .asString()
           .startsWith(
               "freshet: Kafka at 127.0.0.1:%d (kafka.bootstrap-servers): ".formatted(closed))
-          .contains("no answer in time: ");
+          .contains(": no answer within 500 ms: ");
     }
   }
 

@@ -3,8 +3,9 @@ package dev.freshet.refresh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.jobs.cluster.Cluster;
+import dev.freshet.jobs.cluster.RecordWriter;
 import dev.freshet.jobs.deadletters.DeadLetterReplay;
-import dev.freshet.jobs.deadletters.ReplaySender;
 import dev.freshet.jobs.deadletters.ReplayTargets;
 import dev.freshet.jobs.deadletters.StoredDeadLetter;
 import dev.freshet.operators.ingest.DeadLetter;
@@ -352,8 +353,8 @@ class MalformedRecordsITCase {
             assertThat(why).contains("was cut");
           }
         };
-    try (ReplaySender sender = new ReplaySender(run.options().kafka())) {
-      return new DeadLetterReplay(targets, Optional.of(sender), listener).replay(letters);
+    try (RecordWriter writer = new RecordWriter(new Cluster(run.options().kafka()))) {
+      return new DeadLetterReplay(targets, Optional.of(writer), listener).replay(letters);
     }
   }
 

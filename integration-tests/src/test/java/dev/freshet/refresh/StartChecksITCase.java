@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
@@ -87,6 +88,17 @@ class StartChecksITCase {
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "registry.deleting.v1", "cleanup.policy=delete", "allowed: compact");
+  }
+
+  @Test
+  void refusesARegistryWhoseOldVectorsWouldBeDeleted() throws Exception {
+    RefreshOptions options = options("ageing");
+    create(options.topics().engagements(), Map.of());
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "compact,delete"));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "registry.ageing.v1", "cleanup.policy=compact,delete", "allowed: compact");
   }
 
   @Test
@@ -189,9 +201,12 @@ class StartChecksITCase {
                 "kafka.properties.default.api.timeout.ms",
                 "2000"));
     assertThatThrownBy(() -> StartChecks.run(options, false))
-        .isInstanceOf(StartException.class)
-        .hasMessageContainingAll(
-            "Kafka does not answer", "within 2 s", "127.0.0.1:" + port, "kafka.bootstrap-servers");
+        .isInstanceOf(ClusterException.class)
+        .hasMessageStartingWith(
+            "Kafka at 127.0.0.1:%d (kafka.bootstrap-servers): topic registry.nowhere.v1 cannot be"
+                + " read: no answer within 2000 ms: ",
+            port)
+        .hasMessageNotContaining("\n");
   }
 
   @Test

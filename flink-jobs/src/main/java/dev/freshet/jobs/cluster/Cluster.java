@@ -13,13 +13,15 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Makes the clients with which tools reach the job's Kafka cluster.
+ * Makes the clients with which a job's start and the tools reach its Kafka cluster, and says what
+ * went wrong there.
  *
  * <p>They have the job's own Kafka properties, and give up within bounded time: a person waits for
  * them. Timeouts among the properties win.
@@ -28,7 +30,6 @@ public final class Cluster {
 
   private static final int REQUEST_MILLIS = 10_000;
   private static final int ANSWER_MILLIS = 15_000;
-  private static final int DELIVERY_MILLIS = 30_000;
 
   /** Whether a record is too large is for the topic to say, not for the producer. */
   private static final int MOST_REQUEST_BYTES = 16 << 20;
@@ -36,10 +37,17 @@ public final class Cluster {
   private static final int FETCH_BYTES = 16 << 20;
 
   private final KafkaOptions kafka;
+  private final long answerMillis;
+  private final long requestMillis;
 
   /** The cluster that these options name. */
   public Cluster(KafkaOptions kafka) {
     this.kafka = kafka;
+    long request = millis(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
+    // No client is made that gives up a whole answer before one request for it.
+    this.answerMillis =
+        millis(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Math.max(ANSWER_MILLIS, request));
+    this.requestMillis = Math.min(request, answerMillis);
   }
 
   /**
@@ -48,26 +56,24 @@ public final class Cluster {
    * @throws ClusterException if the properties do not make one
    */
   public Admin admin() {
-    Map<String, Object> properties = properties();
-    boundAnswers(properties);
     try {
-      return Admin.create(properties);
+      return Admin.create(boundedProperties());
     } catch (KafkaException e) {
       throw failure("no client can be made", e);
     }
   }
 
   /**
-   * A consumer without a group, of committed records only.
+   * A consumer without a group.
    *
+   * @param isolation whether it sees records of transactions that are not committed
    * @throws ClusterException if the properties do not make one
    */
-  public KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties = properties();
-    boundAnswers(properties);
+  public KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
+    Map<String, Object> properties = boundedProperties();
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
@@ -85,16 +91,17 @@ public final class Cluster {
    * @throws ClusterException if the properties do not make one
    */
   public KafkaProducer<byte[], byte[]> producer() {
-    Map<String, Object> properties = properties();
+    Map<String, Object> properties = boundedProperties();
     properties.put(ProducerConfig.ACKS_CONFIG, "all");
     properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
     properties.putIfAbsent(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, MOST_REQUEST_BYTES);
-    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MILLIS);
-    if (!properties.containsKey(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG)
-        && !properties.containsKey(ProducerConfig.LINGER_MS_CONFIG)) {
-      properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-      properties.putIfAbsent(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
-    }
+    properties.putIfAbsent(ProducerConfig.MAX_BLOCK_MS_CONFIG, Long.toString(answerMillis));
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, "0");
+    // No producer is made that gives up a record before one request with it.
+    long lingerMillis = millis(ProducerConfig.LINGER_MS_CONFIG, 0);
+    properties.putIfAbsent(
+        ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG,
+        Long.toString(Math.max(answerMillis, lingerMillis + requestMillis)));
     try {
       return new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
     } catch (KafkaException e) {
@@ -102,11 +109,9 @@ public final class Cluster {
     }
   }
 
-  /** How long a tool waits for the cluster before it gives up. */
+  /** How long an answer of the cluster is waited for. */
   public Duration patience() {
-    String given = kafka.properties().get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
-    return Duration.ofMillis(
-        given != null && given.matches("\\d{1,9}") ? Long.parseLong(given) : ANSWER_MILLIS);
+    return Duration.ofMillis(answerMillis);
   }
 
   /**
@@ -129,8 +134,10 @@ public final class Cluster {
   /** The failure as one line: the brokers, what did not work, and the innermost reason. */
   public ClusterException failure(String what, Throwable cause) {
     Throwable root = cause;
+    boolean late = root instanceof TimeoutException;
     while (root.getCause() != null) {
       root = root.getCause();
+      late |= root instanceof TimeoutException;
     }
     String reason = root.getMessage() == null ? root.toString() : root.getMessage();
     String line =
@@ -139,23 +146,26 @@ public final class Cluster {
                 kafka.bootstrapServers(),
                 DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key(),
                 what,
-                root instanceof TimeoutException ? "no answer in time: " : "",
+                late ? "no answer within %d ms: ".formatted(answerMillis) : "",
                 reason);
     return new ClusterException(line.lines().findFirst().orElseThrow(), cause);
   }
 
-  private Map<String, Object> properties() {
+  private Map<String, Object> boundedProperties() {
     Map<String, Object> properties = new HashMap<>(kafka.properties());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
+    properties.putIfAbsent(
+        CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, Long.toString(answerMillis));
+    properties.putIfAbsent(
+        CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(requestMillis));
     return properties;
   }
 
-  /** One of the two timeouts must not exceed the other, so both are ours or none is. */
-  private static void boundAnswers(Map<String, Object> properties) {
-    if (!properties.containsKey(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG)
-        && !properties.containsKey(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG)) {
-      properties.put(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_MILLIS);
-      properties.put(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_MILLIS);
-    }
+  /** A time among the properties; what is no number the client itself refuses. */
+  private long millis(String property, long absent) {
+    String given = kafka.properties().get(property);
+    return given != null && given.strip().matches("\\d{1,9}")
+        ? Long.parseLong(given.strip())
+        : absent;
   }
 }

@@ -1,5 +1,7 @@
 package dev.freshet.jobs.cluster;
 
+import org.apache.kafka.common.errors.AuthorizationException;
+
 /** Says in one line what the job's Kafka cluster did not do, and why. */
 public final class ClusterException extends RuntimeException {
 
@@ -12,5 +14,10 @@ public final class ClusterException extends RuntimeException {
 
   ClusterException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  /** Whether this client has no right to what it asked for. */
+  public boolean isForbidden() {
+    return getCause() instanceof AuthorizationException;
   }
 }

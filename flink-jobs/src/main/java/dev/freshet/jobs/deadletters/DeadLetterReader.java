@@ -2,22 +2,17 @@ package dev.freshet.jobs.deadletters;
 
 import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.PartitionReader;
 import dev.freshet.jobs.options.RefreshOptions;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.ConsumerRecords;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -27,8 +22,6 @@ import org.apache.kafka.common.TopicPartition;
  * ever.
  */
 public final class DeadLetterReader {
-
-  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Cluster cluster;
   private final String topic;
@@ -58,50 +51,36 @@ public final class DeadLetterReader {
   }
 
   /**
-   * Reads all that the filter takes.
+   * Reads all that the filter takes, the partitions one by one.
    *
    * @throws ClusterException if the topic is missing or cannot be read
    * @throws IOException if the handler throws it
    */
   public Outcome read(DeadLetterFilter filter, Handler handler) throws IOException {
-    try (KafkaConsumer<byte[], byte[]> consumer = cluster.consumer()) {
-      List<TopicPartition> partitions = partitions(consumer);
-      consumer.assign(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      start(consumer, partitions, filter);
-      return new Pass(consumer, filter, handler, ends).run();
-    } catch (KafkaException e) {
-      throw cluster.failure("topic " + topic + " cannot be read", e);
-    }
-  }
-
-  private List<TopicPartition> partitions(KafkaConsumer<byte[], byte[]> consumer) {
-    List<PartitionInfo> found = consumer.partitionsFor(topic);
-    if (found == null || found.isEmpty()) {
-      throw new ClusterException("topic " + topic + " (topics.dead-letters) does not exist");
-    }
-    return found.stream().map(info -> new TopicPartition(topic, info.partition())).toList();
-  }
-
-  private void start(
-      KafkaConsumer<byte[], byte[]> consumer,
-      List<TopicPartition> partitions,
-      DeadLetterFilter filter) {
-    consumer.seekToBeginning(partitions);
-    if (filter.since().isPresent()) {
-      long since = filter.since().get().toEpochMilli();
-      Map<TopicPartition, OffsetAndTimestamp> firsts =
-          consumer.offsetsForTimes(
-              partitions.stream().collect(Collectors.toMap(partition -> partition, p -> since)));
+    try (PartitionReader reader = new PartitionReader(cluster, IsolationLevel.READ_COMMITTED)) {
+      List<TopicPartition> partitions = reader.partitions(topic);
+      if (partitions.isEmpty()) {
+        throw new ClusterException("topic " + topic + " (topics.dead-letters) does not exist");
+      }
+      Map<TopicPartition, Long> begins = begins(reader, partitions, filter);
+      Map<TopicPartition, Long> ends = reader.ends(partitions);
+      Pass pass = new Pass(filter, handler);
       for (TopicPartition partition : partitions) {
-        OffsetAndTimestamp first = firsts.get(partition);
-        if (first == null) {
-          consumer.seekToEnd(List.of(partition));
-        } else {
-          consumer.seek(partition, first.offset());
+        if (pass.wantsMore()) {
+          reader.read(partition, begins.get(partition), ends.get(partition), pass::take);
         }
       }
+      return pass.outcome();
     }
+  }
+
+  private Map<TopicPartition, Long> begins(
+      PartitionReader reader, List<TopicPartition> partitions, DeadLetterFilter filter) {
+    Map<TopicPartition, Long> begins =
+        new HashMap<>(
+            filter.since().isPresent()
+                ? reader.firstsSince(partitions, filter.since().get().toEpochMilli())
+                : reader.begins(partitions));
     for (Position after : filter.after()) {
       TopicPartition partition = new TopicPartition(topic, after.partition());
       if (!partitions.contains(partition)) {
@@ -109,103 +88,58 @@ public final class DeadLetterReader {
             "topic %s has no partition %d, which position %s names: 0 to %d"
                 .formatted(topic, after.partition(), after, partitions.size() - 1));
       }
-      if (consumer.position(partition) <= after.offset()) {
-        consumer.seek(partition, after.offset() + 1);
-      }
+      begins.merge(partition, after.offset() + 1, Math::max);
     }
+    return begins;
   }
 
   /** One reading of the topic. */
-  private final class Pass {
+  private static final class Pass {
 
-    private final KafkaConsumer<byte[], byte[]> consumer;
     private final DeadLetterFilter filter;
     private final Handler handler;
-    private final Map<TopicPartition, Long> ends;
     private final Map<Integer, Long> reached = new TreeMap<>();
-    private final Map<TopicPartition, Long> positions = new HashMap<>();
     private long handled;
     private long strangers;
 
-    Pass(
-        KafkaConsumer<byte[], byte[]> consumer,
-        DeadLetterFilter filter,
-        Handler handler,
-        Map<TopicPartition, Long> ends) {
-      this.consumer = consumer;
+    Pass(DeadLetterFilter filter, Handler handler) {
       this.filter = filter;
       this.handler = handler;
-      this.ends = ends;
     }
 
-    Outcome run() throws IOException {
-      long patience = cluster.patience().toNanos();
-      long progressed = System.nanoTime();
-      while (handled < filter.limit() && !atEnds()) {
-        ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
-        take(records);
-        // Positions also move over what is no record, such as the marks of transactions.
-        if (moved()) {
-          progressed = System.nanoTime();
-        } else if (System.nanoTime() - progressed > patience) {
-          throw new ClusterException(
-              "topic %s cannot be read to its end: no answer in %d ms"
-                  .formatted(topic, cluster.patience().toMillis()));
-        }
-      }
-      return new Outcome(
-          handled,
-          strangers,
-          reached.entrySet().stream()
-              .map(entry -> new Position(entry.getKey(), entry.getValue()))
-              .toList(),
-          handled < filter.limit());
+    boolean wantsMore() {
+      return handled < filter.limit();
     }
 
-    private boolean atEnds() {
-      boolean all = true;
-      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-        if (consumer.position(end.getKey()) < end.getValue()) {
-          all = false;
-        } else {
-          // What comes after the end is not asked for.
-          consumer.pause(List.of(end.getKey()));
-        }
-      }
-      return all;
-    }
-
-    private boolean moved() {
-      boolean moved = false;
-      for (TopicPartition partition : ends.keySet()) {
-        long position = consumer.position(partition);
-        Long before = positions.put(partition, position);
-        moved |= before == null || before != position;
-      }
-      return moved;
-    }
-
-    private void take(ConsumerRecords<byte[], byte[]> records) throws IOException {
+    boolean take(List<ConsumerRecord<byte[], byte[]>> records) throws IOException {
       List<StoredDeadLetter> taken = new ArrayList<>();
       for (ConsumerRecord<byte[], byte[]> record : records) {
-        TopicPartition partition = new TopicPartition(topic, record.partition());
         if (handled + taken.size() == filter.limit()) {
           break;
         }
-        if (record.offset() < ends.get(partition)) {
-          reached.put(record.partition(), record.offset());
-          Optional<StoredDeadLetter> letter = StoredDeadLetter.of(record);
-          if (letter.isEmpty()) {
-            strangers++;
-          } else if (filter.takes(letter.get())) {
-            taken.add(letter.get());
-          }
+        reached.put(record.partition(), record.offset());
+        Optional<StoredDeadLetter> letter = StoredDeadLetter.of(record);
+        if (letter.isEmpty()) {
+          strangers++;
+        } else if (filter.takes(letter.get())) {
+          taken.add(letter.get());
         }
       }
       if (!taken.isEmpty()) {
         handler.handle(taken);
         handled += taken.size();
       }
+      return wantsMore();
+    }
+
+    Outcome outcome() {
+      return new Outcome(
+          handled,
+          strangers,
+          reached.entrySet().stream()
+              .map(entry -> new Position(entry.getKey(), entry.getValue()))
+              .toList(),
+          wantsMore());
     }
   }
 }

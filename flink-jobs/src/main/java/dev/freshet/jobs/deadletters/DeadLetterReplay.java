@@ -1,5 +1,7 @@
 package dev.freshet.jobs.deadletters;
 
+import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.RecordWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +11,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 public final class DeadLetterReplay {
 
   private final ReplayTargets targets;
-  private final Optional<ReplaySender> sender;
+  private final Optional<RecordWriter> writer;
   private final Listener listener;
   private long accepted;
   private long refused;
@@ -27,11 +29,11 @@ public final class DeadLetterReplay {
   /**
    * Prepares it.
    *
-   * @param sender absent: nothing is sent
+   * @param writer absent: nothing is sent
    */
-  public DeadLetterReplay(ReplayTargets targets, Optional<ReplaySender> sender, Listener listener) {
+  public DeadLetterReplay(ReplayTargets targets, Optional<RecordWriter> writer, Listener listener) {
     this.targets = targets;
-    this.sender = sender;
+    this.writer = writer;
     this.listener = listener;
   }
 
@@ -39,7 +41,7 @@ public final class DeadLetterReplay {
    * Replays dead letters, and returns when the cluster has taken every one that is not refused.
    *
    * @return how many were not refused
-   * @throws dev.freshet.jobs.cluster.ClusterException if the cluster does not take one
+   * @throws ClusterException if the cluster does not take one
    */
   public int replay(List<StoredDeadLetter> letters) {
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
@@ -55,7 +57,11 @@ public final class DeadLetterReplay {
       }
     }
     accepted += records.size();
-    sender.ifPresent(open -> open.send(records));
+    writer.ifPresent(
+        open -> {
+          records.forEach(open::write);
+          open.flush();
+        });
     return records.size();
   }
 

@@ -1,18 +1,20 @@
 package dev.freshet.jobs.deadletters;
 
+import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.PartitionReader;
 import dev.freshet.jobs.options.RefreshOptions;
-import dev.freshet.jobs.topics.ClusterTopics;
 import dev.freshet.jobs.topics.JobTopic;
-import dev.freshet.jobs.topics.TopicState;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import dev.freshet.operators.ingest.Origin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * Decides where a dead letter is replayed to, or why it is not.
@@ -25,17 +27,17 @@ public final class ReplayTargets {
   private final RefreshOptions options;
   private final Optional<String> to;
   private final boolean keepTimestamp;
-  private final Map<String, TopicState> topics;
+  private final Map<String, Integer> partitions;
 
   private ReplayTargets(
       RefreshOptions options,
       Optional<String> to,
       boolean keepTimestamp,
-      Map<String, TopicState> topics) {
+      Map<String, Integer> partitions) {
     this.options = options;
     this.to = to;
     this.keepTimestamp = keepTimestamp;
-    this.topics = topics;
+    this.partitions = partitions;
   }
 
   /**
@@ -54,13 +56,19 @@ public final class ReplayTargets {
     if (names.isEmpty()) {
       JobTopic.sources(options).forEach(source -> names.add(source.name()));
     }
-    try (ClusterTopics cluster = new ClusterTopics(options.kafka())) {
-      Map<String, TopicState> topics = cluster.read(names);
-      if (to.isPresent() && topics.isEmpty()) {
-        throw new ClusterException("topic " + to.get() + " (--to) does not exist");
+    Map<String, Integer> partitions = new HashMap<>();
+    try (PartitionReader reader =
+        new PartitionReader(new Cluster(options.kafka()), IsolationLevel.READ_UNCOMMITTED)) {
+      for (String name : names) {
+        int found = reader.partitions(name).size();
+        if (found > 0) {
+          partitions.put(name, found);
+        } else if (to.isPresent()) {
+          throw new ClusterException("topic " + name + " (--to) does not exist");
+        }
       }
-      return new ReplayTargets(options, to, keepTimestamp, topics);
     }
+    return new ReplayTargets(options, to, keepTimestamp, partitions);
   }
 
   /** Why a dead letter is not replayed; absent if it is. */
@@ -71,7 +79,7 @@ public final class ReplayTargets {
               ? notWhole("key", stored.origin().key(), stored.wholeKey().get())
               : notWhole("value", stored.origin().value(), stored.whole().orElseThrow()));
     }
-    if (topics.containsKey(target(stored))) {
+    if (partitions.containsKey(target(stored))) {
       return Optional.empty();
     }
     boolean read =
@@ -96,8 +104,7 @@ public final class ReplayTargets {
   public ProducerRecord<byte[], byte[]> record(StoredDeadLetter stored) {
     Origin origin = stored.origin();
     String target = target(stored);
-    boolean back =
-        target.equals(origin.topic()) && origin.partition() < topics.get(target).partitions();
+    boolean back = target.equals(origin.topic()) && origin.partition() < partitions.get(target);
     // A record without a Kafka time has −1.
     boolean dated = keepTimestamp && origin.timestamp() >= 0;
     ProducerRecord<byte[], byte[]> record =

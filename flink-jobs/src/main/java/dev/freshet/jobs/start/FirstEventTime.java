@@ -1,5 +1,6 @@
 package dev.freshet.jobs.start;
 
+import dev.freshet.jobs.cluster.PartitionReader;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
@@ -8,7 +9,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /** Finds the first event time of the stream: the time that undated events get. */
@@ -35,8 +35,8 @@ final class FirstEventTime {
    * @throws StartException if there is no such topic
    */
   static long of(
-      KafkaCluster cluster, String topic, WireFormat format, Duration future, long ifNone) {
-    List<TopicPartition> partitions = cluster.partitions(topic);
+      PartitionReader reader, String topic, WireFormat format, Duration future, long ifNone) {
+    List<TopicPartition> partitions = reader.partitions(topic);
     if (partitions.isEmpty()) {
       throw new StartException(
           "the topic "
@@ -44,20 +44,17 @@ final class FirstEventTime {
               + " (topics.engagements) does not exist; create it, for instance with"
               + " './freshet topics create'");
     }
-    Map<TopicPartition, Long> begins = cluster.begins(partitions);
-    Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_UNCOMMITTED);
+    Map<TopicPartition, Long> begins = reader.begins(partitions);
+    Map<TopicPartition, Long> ends = reader.ends(partitions);
     FirstEventTime times = new FirstEventTime(format.codec(Engagement.class, topic), future);
-    cluster.asking(
-        "read the beginning of " + topic,
-        client -> {
-          try (TopicStretch stretch = new TopicStretch(client, cluster.patience())) {
-            for (TopicPartition partition : partitions) {
-              times.skipped = 0;
-              stretch.read(partition, begins.get(partition), ends.get(partition), times::wantsMore);
-            }
-          }
-          return null;
-        });
+    for (TopicPartition partition : partitions) {
+      times.skipped = 0;
+      reader.read(
+          partition,
+          begins.get(partition),
+          ends.get(partition),
+          records -> records.stream().allMatch(times::wantsMore));
+    }
     return times.earliest == Long.MAX_VALUE ? ifNone : times.earliest;
   }
 

@@ -1,8 +1,13 @@
 package dev.freshet.jobs.start;
 
+import dev.freshet.jobs.cluster.Cluster;
+import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.PartitionReader;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.IsolationLevel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,36 +25,51 @@ public final class StartChecks {
    *
    * @param takeOver whether a registry whose newest record is of another job is taken over
    * @return what was noted
-   * @throws StartException if Kafka cannot be reached, a topic is missing or has wrong settings, or
-   *     the registry is another job's
+   * @throws StartException if a topic is missing or has wrong settings, or the registry is another
+   *     job's
+   * @throws ClusterException if Kafka does not answer, or does not let the job ask
    */
   public static JobStart run(RefreshOptions options, boolean takeOver) {
     long now = System.currentTimeMillis();
-    try (KafkaCluster cluster = new KafkaCluster(options.kafka())) {
-      boolean transactional = options.publication().delivery() == Delivery.EXACTLY_ONCE;
-      if (transactional) {
-        TransactionLimit.require(cluster, options.publication().transactionTimeout());
-      }
-      RegistryAtStart registry = new RegistryAtStart(cluster, options.space().registryTopic());
+    Cluster cluster = new Cluster(options.kafka());
+    boolean transactional = options.publication().delivery() == Delivery.EXACTLY_ONCE;
+    if (transactional) {
+      TransactionLimit.require(cluster, options.publication().transactionTimeout());
+    }
+    try (PartitionReader reader = new PartitionReader(cluster, IsolationLevel.READ_UNCOMMITTED)) {
+      RegistryAtStart registry = new RegistryAtStart(reader, options.space().registryTopic());
+      RegistryPolicy.require(options.kafka(), registry.name());
       if (!takeOver) {
         RegistryOwner.require(registry, options.schemaRegistry().wireFormat(), options.job());
       }
+      // Before the copy, which may take long: a missing topic costs no waiting.
+      long firstEventTime = firstEventTime(reader, options, now);
       VersionCopy.intoEmpty(cluster, registry, options);
-      JobStart start =
-          new JobStart(
-              registry.endsByPartition(
-                  transactional ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED),
-              firstEventTime(cluster, options, now));
+      JobStart start = new JobStart(ends(cluster, registry, transactional), firstEventTime);
       LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);
       return start;
     }
   }
 
-  private static long firstEventTime(KafkaCluster cluster, RefreshOptions options, long ifNone) {
+  /** The end of each partition that the feedback will read, by its number. */
+  private static Map<Integer, Long> ends(
+      Cluster cluster, RegistryAtStart registry, boolean transactional) {
+    IsolationLevel isolation =
+        transactional ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED;
+    try (PartitionReader reader = new PartitionReader(cluster, isolation)) {
+      Map<Integer, Long> ends = new HashMap<>();
+      reader
+          .ends(registry.partitions())
+          .forEach((partition, end) -> ends.put(partition.partition(), end));
+      return ends;
+    }
+  }
+
+  private static long firstEventTime(PartitionReader reader, RefreshOptions options, long ifNone) {
     Instant given = options.eventTime().start();
     long found =
         FirstEventTime.of(
-            cluster,
+            reader,
             options.topics().engagements(),
             options.schemaRegistry().wireFormat(),
             options.eventTime().future(),

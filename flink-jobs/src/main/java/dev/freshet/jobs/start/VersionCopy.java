@@ -2,6 +2,9 @@ package dev.freshet.jobs.start;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.freshet.jobs.cluster.Cluster;
+import dev.freshet.jobs.cluster.PartitionReader;
+import dev.freshet.jobs.cluster.RecordWriter;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.wire.MalformedRecordException;
@@ -10,15 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,21 +41,20 @@ final class VersionCopy {
   private static final Logger LOG = LoggerFactory.getLogger(VersionCopy.class);
   private static final long PROGRESS_NANOS = TimeUnit.SECONDS.toNanos(5);
 
-  private final KafkaCluster cluster;
+  private final Cluster cluster;
   private final RefreshOptions options;
   private final int from;
   private final String source;
   private final String target;
   private final WireCodec<Embedding> codec;
-  private final AtomicReference<Exception> failure = new AtomicReference<>();
 
-  private KafkaProducer<byte[], byte[]> producer;
+  private RecordWriter writer;
   private ProducerRecord<byte[], byte[]> last;
   private long copied;
   private long skipped;
   private long told = System.nanoTime();
 
-  private VersionCopy(KafkaCluster cluster, RefreshOptions options, int from) {
+  private VersionCopy(Cluster cluster, RefreshOptions options, int from) {
     this.cluster = cluster;
     this.options = options;
     this.from = from;
@@ -71,7 +69,7 @@ final class VersionCopy {
    *
    * @throws StartException if that version has no topic, or another dimension
    */
-  static void intoEmpty(KafkaCluster cluster, RegistryAtStart registry, RefreshOptions options) {
+  static void intoEmpty(Cluster cluster, RegistryAtStart registry, RefreshOptions options) {
     Integer from = options.space().warmStartVersion();
     if (from != null && !isFilled(registry)) {
       new VersionCopy(cluster, options, from).run();
@@ -79,7 +77,7 @@ final class VersionCopy {
   }
 
   private static boolean isFilled(RegistryAtStart registry) {
-    if (registry.begins().equals(registry.ends(IsolationLevel.READ_UNCOMMITTED))) {
+    if (registry.isEmpty()) {
       return false;
     }
     Map<Integer, Headers> lasts = new HashMap<>();
@@ -94,56 +92,52 @@ final class VersionCopy {
   }
 
   private void run() {
-    List<TopicPartition> partitions = cluster.partitions(source);
-    if (partitions.isEmpty()) {
-      throw new StartException(
-          "warm-start.version: %d has no registry: the topic %s does not exist; allowed: a version of space %s that was published"
-              .formatted(from, source, options.space().name()));
+    try (PartitionReader reader = new PartitionReader(cluster, IsolationLevel.READ_COMMITTED);
+        RecordWriter opened = new RecordWriter(cluster)) {
+      List<TopicPartition> partitions = reader.partitions(source);
+      if (partitions.isEmpty()) {
+        throw new StartException(
+            "warm-start.version: %d has no registry: the topic %s does not exist; allowed: a version of space %s that was published"
+                .formatted(from, source, options.space().name()));
+      }
+      LOG.info("Copying {} to {}", source, target);
+      Map<TopicPartition, Long> begins = reader.begins(partitions);
+      Map<TopicPartition, Long> ends = reader.ends(partitions);
+      writer = opened;
+      for (TopicPartition partition : partitions) {
+        reader.read(
+            partition,
+            begins.get(partition),
+            ends.get(partition),
+            records -> {
+              records.forEach(this::copy);
+              return true;
+            });
+      }
+      finish();
     }
-    Map<TopicPartition, Long> begins = cluster.begins(partitions);
-    Map<TopicPartition, Long> ends = cluster.ends(partitions, IsolationLevel.READ_COMMITTED);
-    LOG.info("Copying {} to {}", source, target);
-    cluster.asking(
-        "copy %s to %s".formatted(source, target),
-        client -> {
-          Map<String, Object> committed = new HashMap<>(client);
-          committed.put(
-              ConsumerConfig.ISOLATION_LEVEL_CONFIG, IsolationLevel.READ_COMMITTED.toString());
-          try (TopicStretch stretch = new TopicStretch(committed, cluster.patience());
-              KafkaProducer<byte[], byte[]> opened =
-                  new KafkaProducer<>(
-                      client, new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer = opened;
-            for (TopicPartition partition : partitions) {
-              stretch.read(partition, begins.get(partition), ends.get(partition), this::copy);
-            }
-            finish();
-          }
-          return null;
-        });
     LOG.info("Copied {} records of {} to {}, skipped {}", copied, source, target, skipped);
   }
 
-  private boolean copy(ConsumerRecord<byte[], byte[]> record) {
+  private void copy(ConsumerRecord<byte[], byte[]> record) {
     byte[] value = null;
     if (record.value() != null) {
       value = rewritten(record);
       if (value == null) {
         skipped++;
-        return true;
+        return;
       }
     }
     // A null is copied too: the record that it took back may just have been.
     last = new ProducerRecord<>(target, record.key(), value);
     last.headers().add(COPIED_FROM, Integer.toString(from).getBytes(UTF_8));
-    send(last);
+    writer.write(last);
     copied++;
     long now = System.nanoTime();
     if (now - told > PROGRESS_NANOS) {
       told = now;
       LOG.info("Copied {} records of {}, now at {}", copied, source, record.offset());
     }
-    return true;
   }
 
   /** Returns the value for the new version, null if it is no record of the space. */
@@ -174,34 +168,13 @@ final class VersionCopy {
   }
 
   private void finish() {
-    producer.flush();
-    requireWritten();
+    writer.flush();
     if (last != null) {
       ProducerRecord<byte[], byte[]> again = new ProducerRecord<>(target, last.key(), last.value());
       again.headers().add(COPIED_FROM, Integer.toString(from).getBytes(UTF_8));
       again.headers().add(COMPLETE, new byte[0]);
-      send(again);
-      producer.flush();
-      requireWritten();
-    }
-  }
-
-  private void send(ProducerRecord<byte[], byte[]> record) {
-    requireWritten();
-    var unused =
-        producer.send(
-            record,
-            (metadata, e) -> {
-              if (e != null) {
-                failure.compareAndSet(null, e);
-              }
-            });
-  }
-
-  private void requireWritten() {
-    Exception e = failure.get();
-    if (e != null) {
-      throw new StartException("cannot write to " + target + ": " + e.getMessage(), e);
+      writer.write(again);
+      writer.flush();
     }
   }
 }

@@ -22,6 +22,14 @@ public final class TopicContract {
   /** Kafka's default limit of a record batch. */
   static final long USUAL_RECORD = 1_048_588;
 
+  /** How a registry topic is cleaned. */
+  public static final TopicRule REGISTRY_POLICY =
+      TopicRule.is(
+          TopicConfig.CLEANUP_POLICY_CONFIG,
+          TopicConfig.CLEANUP_POLICY_COMPACT,
+          "The topic must keep the newest vector of every entity, however old, and no more than"
+              + " that.");
+
   /** Kafka's default for both. */
   private static final long DAY = Duration.ofDays(1).toMillis();
 
@@ -78,11 +86,7 @@ public final class TopicContract {
 
   private static List<TopicRule> registry() {
     return List.of(
-        TopicRule.is(
-            TopicConfig.CLEANUP_POLICY_CONFIG,
-            TopicConfig.CLEANUP_POLICY_COMPACT,
-            "The topic must keep the newest vector of every entity, however old, and no more"
-                + " than that."),
+        REGISTRY_POLICY,
         TopicRule.atLeast(
             TopicConfig.DELETE_RETENTION_MS_CONFIG,
             DAY,
