@@ -139,6 +139,7 @@ class DeadLettersCommandITCase {
     assertThat(positions("some", config, "--since=" + recently.plusSeconds(4)))
         .containsExactly("0:4", "0:5");
     assertThat(positions("some", config, "--since=2999-01-31T12:00:04Z")).isEmpty();
+    assertThat(positions("some", config, "--since=1969-07-20T20:17:40Z")).hasSize(6);
     assertThat(positions("some", config, "--after=0:3")).containsExactly("0:4", "0:5");
     assertThat(positions("some", config, "--after=0:1", "--since=" + recently.plusSeconds(4)))
         .containsExactly("0:4", "0:5");

@@ -79,7 +79,8 @@ public final class DeadLetterReader {
     Map<TopicPartition, Long> begins =
         new HashMap<>(
             filter.since().isPresent()
-                ? reader.firstsSince(partitions, filter.since().get().toEpochMilli())
+                // What is older than 1970 is older than any record, and Kafka does not take it.
+                ? reader.firstsSince(partitions, Math.max(0, filter.since().get().toEpochMilli()))
                 : reader.begins(partitions));
     for (Position after : filter.after()) {
       TopicPartition partition = new TopicPartition(topic, after.partition());
