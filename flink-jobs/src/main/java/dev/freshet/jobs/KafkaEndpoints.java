@@ -6,6 +6,7 @@ import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.jobs.start.JobStart;
+import dev.freshet.jobs.topics.TopicContract;
 import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
@@ -40,6 +41,9 @@ import org.apache.kafka.common.TopicPartition;
 
 /** Makes the job's Kafka sources and sinks. */
 final class KafkaEndpoints {
+
+  /** Kafka's default. */
+  private static final int USUAL_REQUEST_BYTES = 1 << 20;
 
   private final RefreshOptions options;
   private final JobStart start;
@@ -178,7 +182,16 @@ final class KafkaEndpoints {
   }
 
   KafkaSink<RefreshAudit> audit() {
-    return sink(new AuditRecordSerializer(options.topics().audit(), format), properties());
+    return sink(new AuditRecordSerializer(options.topics().audit(), format), auditProperties());
+  }
+
+  /** With 512 dimensions the space statistics alone are all that a producer takes by default. */
+  Properties auditProperties() {
+    Properties properties = properties();
+    properties.put(
+        ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+        Math.max(USUAL_REQUEST_BYTES, TopicContract.largestAuditRecord(options)));
+    return properties;
   }
 
   private <T> KafkaSource<T> source(

@@ -53,7 +53,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** One run of the refresh job on the embedded platform, with the audit on and topics of its own. */
 final class RefreshRun implements AutoCloseable {
 
-  /** d, in all runs. */
+  /** d, unless a run gives another. */
   static final int DIMENSION = 16;
 
   private static final int PARALLELISM = 2;
@@ -136,7 +136,7 @@ final class RefreshRun implements AutoCloseable {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("kafka.bootstrap-servers", platform.broker().bootstrapServers());
     settings.put("parallelism", Integer.toString(PARALLELISM));
-    settings.put("space.dimension", Integer.toString(DIMENSION));
+    settings.putIfAbsent("space.dimension", Integer.toString(DIMENSION));
     return new RefreshRun(platform, options(name, settings), takeOver);
   }
 

@@ -115,7 +115,7 @@ public final class TopicContract {
   }
 
   private List<TopicRule> audit() {
-    long largest = auditRecord();
+    long largest = largestAuditRecord(options);
     return List.of(
         notCompacted("Compaction would drop all but the last run of each owner."),
         TopicRule.atLeast(
@@ -126,16 +126,20 @@ public final class TopicContract {
                 + " stops the job."));
   }
 
-  /** The largest audit record: every gathered vector, G, three more vectors, and its own fields. */
-  private long auditRecord() {
+  /**
+   * The length in bytes that no audit record of a job exceeds: every gathered vector, G, two more
+   * vectors, and its own fields.
+   */
+  public static int largestAuditRecord(RefreshOptions options) {
+    // A refresh gathers from its anchor's group, a fold-in from each group.
     long gathered =
         Math.max(
-            options.foldIn().items(),
-            options.groups().stream().mapToInt(GroupOptions::gathered).sum());
+            (long) options.foldIn().items() * options.groups().size(),
+            options.groups().stream().mapToInt(GroupOptions::gathered).max().orElseThrow());
     long dimension = options.space().dimension();
-    long floats = gathered * (dimension + 2) + dimension * dimension + 3 * dimension;
+    long floats = gathered * (dimension + 2) + dimension * dimension + 2 * dimension;
     long neighbours = gathered * (Long.BYTES + Float.BYTES);
-    return Float.BYTES * floats + neighbours + (4 << 10);
+    return Math.toIntExact(Float.BYTES * floats + neighbours + (4 << 10));
   }
 
   private static TopicRule notCompacted(String why) {
