@@ -6,12 +6,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code freshet demo}: reads the command line of the demo. */
 @Command(
@@ -38,7 +36,6 @@ final class DemoCommand implements Callable<Integer> {
       names = "--speed",
       paramLabel = "SPEED",
       defaultValue = "max",
-      converter = PaceConverter.class,
       description =
           "'max', or a multiple of event time such as '1000x' (default: ${DEFAULT-VALUE}).")
   private Pace speed;
@@ -100,10 +97,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (parallelism.isPresent() && parallelism.get() < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--parallelism is " + parallelism.get() + ": at least 1");
-    }
+    AtLeastOne.require(spec, "--parallelism", parallelism);
     if (uiPort < 0 || uiPort > 65535) {
       throw new ParameterException(
           spec.commandLine(), "--ui-port is " + uiPort + ": from 0 to 65535");
@@ -113,18 +107,5 @@ final class DemoCommand implements Callable<Integer> {
             once, json, speed, engagements, follows, items, config, parallelism, dataDir, uiPort);
     new Demo(options, spec.commandLine().getOut()).run();
     return 0;
-  }
-
-  /** Reads a speed. */
-  private static final class PaceConverter implements ITypeConverter<Pace> {
-
-    @Override
-    public Pace convert(String text) {
-      try {
-        return Pace.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new TypeConversionException(e.getMessage());
-      }
-    }
   }
 }

@@ -1,20 +1,26 @@
 package dev.freshet.cli;
 
 import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.deadletters.Position;
 import dev.freshet.jobs.options.OptionsException;
 import dev.freshet.platform.PlatformException;
+import dev.freshet.streams.Pace;
 import dev.freshet.streams.ReplayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.util.function.Function;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code freshet} command: picks the subcommand, and turns its failures into messages. */
 @Command(
@@ -44,8 +50,21 @@ public final class Freshet implements Runnable {
 
   static CommandLine commandLine() {
     return new CommandLine(new Freshet())
-        .setExecutionExceptionHandler(Freshet::explain)
-        .setCaseInsensitiveEnumValuesAllowed(true);
+        .registerConverter(Pace.class, converter(Pace::parse))
+        .registerConverter(Position.class, converter(Position::parse))
+        .registerConverter(Instant.class, converter(DeadLetterSelection::time))
+        .setExecutionExceptionHandler(Freshet::explain);
+  }
+
+  /** Reads an option by a parser whose refusals say what is wrong with the text. */
+  private static <T> ITypeConverter<T> converter(Function<String, T> parser) {
+    return text -> {
+      try {
+        return parser.apply(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    };
   }
 
   @Override

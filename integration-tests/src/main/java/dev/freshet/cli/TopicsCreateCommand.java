@@ -11,7 +11,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code freshet topics create}: reads the command line of the creation. */
@@ -47,8 +46,8 @@ final class TopicsCreateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    atLeastOne("--partitions", partitions);
-    atLeastOne("--replication-factor", replicationFactor);
+    AtLeastOne.require(spec, "--partitions", partitions);
+    AtLeastOne.require(spec, "--replication-factor", replicationFactor);
     RefreshOptions options = job.options();
     PrintWriter out = spec.commandLine().getOut();
     try (ClusterTopics cluster = new ClusterTopics(options.kafka())) {
@@ -61,13 +60,6 @@ final class TopicsCreateCommand implements Callable<Integer> {
         out.println(topic.name() + (created ? ": created" : ": exists, left as it is"));
       }
       return new TopicsReport(out).print(options, outcome.topics());
-    }
-  }
-
-  private void atLeastOne(String option, Optional<? extends Number> value) {
-    if (value.isPresent() && value.get().intValue() < 1) {
-      throw new ParameterException(
-          spec.commandLine(), option + " is " + value.get() + ": at least 1");
     }
   }
 }
