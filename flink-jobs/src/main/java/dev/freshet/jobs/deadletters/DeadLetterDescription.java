@@ -55,6 +55,15 @@ public record DeadLetterDescription(
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .build();
 
+  /** Refuses a text without which there is no dead letter. */
+  public DeadLetterDescription {
+    require("dead_letter", deadLetter);
+    require("refused_at", refusedAt);
+    require("topic", topic);
+    require("reason", reason);
+    require("detail", detail);
+  }
+
   /** The description of a dead letter. */
   public static DeadLetterDescription of(StoredDeadLetter stored) {
     Origin origin = stored.origin();
@@ -90,7 +99,8 @@ public record DeadLetterDescription(
   /**
    * Reads the JSON.
    *
-   * @throws JsonProcessingException if a field is missing, unknown or of a wrong type
+   * @throws JsonProcessingException if a field is missing, unknown, of a wrong type, or null where
+   *     it must not be
    */
   static DeadLetterDescription parse(String json) throws JsonProcessingException {
     return JSON.readValue(json, DeadLetterDescription.class);
@@ -116,6 +126,12 @@ public record DeadLetterDescription(
             ? Optional.of(
                 new StoredDeadLetter.Whole(wholeBytes == null ? 0 : wholeBytes, wholeSha256))
             : Optional.empty());
+  }
+
+  private static void require(String name, String text) {
+    if (text == null) {
+      throw new IllegalArgumentException(name + " is null");
+    }
   }
 
   private String write(boolean pretty) {

@@ -2,6 +2,7 @@ package dev.freshet.jobs.deadletters;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -86,6 +87,8 @@ public final class DeadLetterFolder {
           .with(readIfAny(file(name, KEY)), readIfAny(file(name, VALUE)));
     } catch (JsonProcessingException e) {
       throw new IOException(file + ": " + e.getOriginalMessage(), e);
+    } catch (CharacterCodingException e) {
+      throw new IOException(file + ": is not UTF-8", e);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }

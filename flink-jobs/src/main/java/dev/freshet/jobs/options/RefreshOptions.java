@@ -5,6 +5,8 @@ import dev.freshet.jobs.options.TypeOptions.Role;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Serializable;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,9 +61,19 @@ public record RefreshOptions(
    * @throws OptionsException with every error found, if there is any
    */
   public static RefreshOptions load(Path file, Map<String, String> overrides) throws IOException {
-    try (Reader reader = Files.newBufferedReader(file)) {
-      return load(file.toString(), reader, overrides);
+    if (Files.isDirectory(file)) {
+      throw new IOException(file + " is a folder, not a file");
     }
+    String yaml;
+    try {
+      yaml = Files.readString(file);
+    } catch (CharacterCodingException e) {
+      throw new OptionsException(
+          file.toString(),
+          List.of(
+              new OptionError("(file)", null, null, "is not UTF-8", "a YAML mapping in UTF-8")));
+    }
+    return load(file.toString(), new StringReader(yaml), overrides);
   }
 
   /**

@@ -115,6 +115,18 @@ class DeadLetterFolderTest {
     assertThatThrownBy(() -> folder.read("0-17"))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("0-17.json: 'here' is no position");
+
+    Files.writeString(
+        description, json.replaceAll("\"refused_at\" : [^,]+", "\"refused_at\" : null"));
+    assertThatThrownBy(() -> folder.read("0-17"))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("0-17.json: ")
+        .hasMessageContaining("refused_at is null");
+
+    Files.write(description, new byte[] {(byte) 0xe9});
+    assertThatThrownBy(() -> folder.read("0-17"))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("0-17.json: is not UTF-8");
   }
 
   @Test

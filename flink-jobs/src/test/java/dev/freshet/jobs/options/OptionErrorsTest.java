@@ -1,13 +1,19 @@
 package dev.freshet.jobs.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -166,6 +172,23 @@ class OptionErrorsTest extends OptionsTestBase {
 
     assertThat(error.reason()).startsWith(reason);
     assertThat(error.place()).startsWith("line ");
+  }
+
+  @Test
+  void namesAFileThatIsNotUtf8(@TempDir Path folder) throws IOException {
+    Path latin = folder.resolve("latin.yaml");
+    Files.write(latin, "job: caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+    assertThatThrownBy(() -> RefreshOptions.load(latin))
+        .isInstanceOf(OptionsException.class)
+        .hasMessage(latin + ": 1 error\n  (file): is not UTF-8; allowed: a YAML mapping in UTF-8");
+  }
+
+  @Test
+  void namesAFolderThatIsGivenForAFile(@TempDir Path folder) {
+    assertThatThrownBy(() -> RefreshOptions.load(folder))
+        .isInstanceOf(IOException.class)
+        .hasMessage(folder + " is a folder, not a file");
   }
 
   @Test
