@@ -25,6 +25,7 @@ final class TsvReader implements Closeable {
 
   private static final int GZIP_MAGIC_0 = 0x1F;
   private static final int GZIP_MAGIC_1 = 0x8B;
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String file;
   private final BufferedReader lines;
@@ -39,7 +40,9 @@ final class TsvReader implements Closeable {
     if (header == null) {
       throw new StreamFormatException(file, "is empty: a header line with columns is expected");
     }
-    this.columns = List.of(header.split("\t", -1));
+    // Some programs begin a file with a mark that it is UTF-8.
+    String names = header.startsWith(BYTE_ORDER_MARK) ? header.substring(1) : header;
+    this.columns = List.of(names.split("\t", -1));
     this.cells = new String[columns.size()];
     for (int i = 0; i < columns.size(); i++) {
       if (columns.subList(0, i).contains(columns.get(i))) {
@@ -51,7 +54,7 @@ final class TsvReader implements Closeable {
   static TsvReader open(StreamFile file) throws IOException {
     InputStream stored = new BufferedInputStream(file.open(), 1 << 16);
     try {
-      InputStream plain = isGzip(stored) ? new GZIPInputStream(stored, 1 << 16) : stored;
+      InputStream plain = isGzip(stored) ? unzipped(file.name(), stored) : stored;
       return new TsvReader(
           file.name(),
           new BufferedReader(
@@ -166,9 +169,21 @@ final class TsvReader implements Closeable {
     } catch (CharacterCodingException e) {
       throw new StreamFormatException(file, line, "is not UTF-8, or near a place that is not");
     } catch (EOFException | ZipException e) {
-      throw new StreamFormatException(
-          file, line, "the gzip data is damaged or cut: " + e.getMessage());
+      throw damaged(file, line, e);
     }
+  }
+
+  private static InputStream unzipped(String file, InputStream stored) throws IOException {
+    try {
+      return new GZIPInputStream(stored, 1 << 16);
+    } catch (EOFException | ZipException e) {
+      throw damaged(file, 1, e);
+    }
+  }
+
+  private static StreamFormatException damaged(String file, long line, IOException problem) {
+    String what = problem.getMessage() == null ? "" : ": " + problem.getMessage();
+    return new StreamFormatException(file, line, "the gzip data is damaged or cut" + what);
   }
 
   private static boolean isGzip(InputStream stored) throws IOException {

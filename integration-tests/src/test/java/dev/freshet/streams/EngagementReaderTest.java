@@ -154,6 +154,23 @@ class EngagementReaderTest {
   }
 
   @Test
+  void noticesThatAGzipFileEndsInItsHeader() throws IOException {
+    Path cut = folder.resolve("cut.gz");
+    Files.write(cut, new byte[] {0x1F, (byte) 0x8B, 8});
+
+    assertThatThrownBy(() -> EngagementReader.open(StreamFile.of(cut)))
+        .isInstanceOf(StreamFormatException.class)
+        .hasMessage(cut + ": line 1: the gzip data is damaged or cut");
+  }
+
+  @Test
+  void passesOverAByteOrderMark() throws IOException {
+    Path file = write("\uFEFF" + HEADER + "1\tu\ti\tRATE\n");
+
+    assertThat(EngagementReader.readAll(StreamFile.of(file))).hasSize(1);
+  }
+
+  @Test
   void noticesBytesThatAreNotUtf8() throws IOException {
     Path file = folder.resolve("latin1.tsv");
     Files.write(file, (HEADER + "1\tü\ti\tRATE\n").getBytes(StandardCharsets.ISO_8859_1));
