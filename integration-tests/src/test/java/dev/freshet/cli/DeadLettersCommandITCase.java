@@ -191,6 +191,18 @@ class DeadLettersCommandITCase {
   }
 
   @Test
+  void replaysByItsKeyWhatNamesNoPartition() throws Exception {
+    Path config = job("odd");
+    refuse("odd", letter("odd", -1, 4, "EMPTY", "u1", new byte[] {1}));
+
+    CommandRun run = CommandRun.of("deadletters", "replay", "--config=" + config);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(values("odd-engagements")).isEqualTo(Map.of("u1", List.of((byte) 1)));
+  }
+
+  @Test
   void keepsTheKafkaTimeIfAsked() throws Exception {
     Path config = job("dated");
     refuse("dated", letter("dated", 1, 4, "INVALID_TIME", "u1", new byte[] {1}));

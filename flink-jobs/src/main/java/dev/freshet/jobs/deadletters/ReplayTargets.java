@@ -104,7 +104,11 @@ public final class ReplayTargets {
   public ProducerRecord<byte[], byte[]> record(StoredDeadLetter stored) {
     Origin origin = stored.origin();
     String target = target(stored);
-    boolean back = target.equals(origin.topic()) && origin.partition() < partitions.get(target);
+    // What names the partition is a header, or a file that was mended: anything may stand there.
+    boolean back =
+        target.equals(origin.topic())
+            && origin.partition() >= 0
+            && origin.partition() < partitions.get(target);
     // A record without a Kafka time has −1.
     boolean dated = keepTimestamp && origin.timestamp() >= 0;
     ProducerRecord<byte[], byte[]> record =
