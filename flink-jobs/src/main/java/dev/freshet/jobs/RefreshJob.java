@@ -45,10 +45,20 @@ public final class RefreshJob {
   public static void main(String[] args) throws Exception {
     StartArguments arguments = StartArguments.parse(args);
     RefreshOptions options = RefreshOptions.load(arguments.options());
+    requireRule(options);
     JobStart start = StartChecks.run(options, arguments.takeOver());
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     build(environment, options, start);
     environment.execute(options.job());
+  }
+
+  /**
+   * Refuses an update rule that cannot be made, as {@link #build} does, but without a topology.
+   *
+   * @throws IllegalArgumentException names the class, and what is wrong with it
+   */
+  public static void requireRule(RefreshOptions options) {
+    new OperatorSettings(options).requireRule();
   }
 
   /**

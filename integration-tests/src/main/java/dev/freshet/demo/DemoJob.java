@@ -58,7 +58,8 @@ public final class DemoJob {
    * @param firstEventTime of the stream, which undated follows get unless the options give another;
    *     milliseconds since 1970-01-01T00:00:00Z
    * @param overrides texts by full key, which win over the file
-   * @throws IOException if the file cannot be read, or lacks a relation of follows
+   * @throws IOException if the file cannot be read, lacks a relation of follows, or names an update
+   *     rule that cannot be made
    * @throws dev.freshet.jobs.options.OptionsException if an option is refused
    */
   public static DemoJob load(
@@ -71,6 +72,11 @@ public final class DemoJob {
     if (follows && options.relationsOf(Events.FOLLOWS).isEmpty()) {
       throw new IOException(
           config.get() + " has no relation with 'events: follows', which --follows needs");
+    }
+    try {
+      RefreshJob.requireRule(options);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(config.get() + ": " + e.getMessage(), e);
     }
     return new DemoJob(options, firstEventTime);
   }

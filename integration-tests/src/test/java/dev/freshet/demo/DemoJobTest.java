@@ -93,6 +93,25 @@ class DemoJobTest {
                 + " has no relation with 'events: follows', which --follows needs");
   }
 
+  @Test
+  void aRuleThatCannotBeMadeIsRefusedBeforeAnythingIsStarted() throws IOException {
+    Optional<Path> config =
+        config(
+            """
+            types: {user: folded-in, item: anchor}
+            groups: {all: {memory: 21d}}
+            relations: [{name: engaged, from: user, to: item, group: all}]
+            rule.class: org.example.NoSuchRule
+            """);
+
+    assertThatThrownBy(() -> DemoJob.load(config, false, 0, KAFKA))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            config.orElseThrow()
+                + ": rule.class: cannot use org.example.NoSuchRule: there is no such class on the"
+                + " job's classpath");
+  }
+
   private Optional<Path> config(String yaml) throws IOException {
     return Optional.of(
         Files.writeString(folder.resolve("job.yaml"), "space.name: articles\n" + yaml));
