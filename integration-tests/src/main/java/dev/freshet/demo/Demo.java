@@ -38,7 +38,6 @@ public final class Demo {
   private static final double HELD_BACK = 0.2;
   private static final int DEFAULT_PARALLELISM = 2;
   private static final double MOST_TRICKLED_PER_SECOND = 200;
-  private static final long BETWEEN_ROUNDS_MILLIS = 3_600_000;
 
   private final Options options;
   private final PrintWriter out;
@@ -146,7 +145,7 @@ public final class Demo {
     if (!options.once()) {
       say("Flink web UI:  " + platform.flink().webUi());
       say("Events keep trickling in. Ctrl-C ends it.");
-      trickle(run, rows, Math.min(perSecond / 2, MOST_TRICKLED_PER_SECOND));
+      trickle(run, stream, Math.min(perSecond / 2, MOST_TRICKLED_PER_SECOND));
     }
   }
 
@@ -277,12 +276,9 @@ public final class Demo {
   }
 
   /** Replays the stream again and again, each time as if it had happened after the time before. */
-  private static void trickle(DemoRun run, List<EngagementRow> rows, double perSecond) {
-    long span =
-        rows.get(rows.size() - 1).timeMillis() - rows.get(0).timeMillis() + BETWEEN_ROUNDS_MILLIS;
-    for (long shift = span; !run.isStopping(); shift += span) {
-      long later = shift;
-      run.trickle(rows.stream().map(row -> row.later(later)).toList(), perSecond);
+  private static void trickle(DemoRun run, DemoStream stream, double perSecond) {
+    for (int round = 1; !run.isStopping(); round++) {
+      run.trickle(stream.again(round, System.currentTimeMillis()), perSecond);
     }
   }
 

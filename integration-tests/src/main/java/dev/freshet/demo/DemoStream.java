@@ -22,6 +22,7 @@ import java.util.Optional;
 public record DemoStream(List<EngagementRow> engagements, FollowFile follows, ItemCatalogue items) {
 
   private static final String SAMPLE = "/dev/freshet/samples/movietweetings-100k/";
+  private static final long BETWEEN_ROUNDS_MILLIS = 3_600_000;
 
   /** Reads the bundled sample, or other data: the files of follows and items may be absent. */
   public static DemoStream load(
@@ -54,6 +55,20 @@ public record DemoStream(List<EngagementRow> engagements, FollowFile follows, It
   /** The time of the earliest engagement, in milliseconds since 1970-01-01T00:00:00Z. */
   public long firstEventTime() {
     return firstEventTime(engagements);
+  }
+
+  /**
+   * The engagements as if they had happened again, after the round before; but none in the future,
+   * which the job would refuse.
+   *
+   * @param round 1 or more
+   */
+  List<EngagementRow> again(int round, long nowMillis) {
+    long first = firstEventTime();
+    long last = engagements.stream().mapToLong(EngagementRow::timeMillis).max().orElseThrow();
+    long later = round * (last - first + BETWEEN_ROUNDS_MILLIS);
+    long millis = Math.min(later, Math.max(0, nowMillis - last));
+    return engagements.stream().map(row -> row.later(millis)).toList();
   }
 
   /** The number of engagements of each item. */
