@@ -39,6 +39,9 @@ public record CoOccurrenceGroup(
   /** A window or gap without end. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
+  /** A scale that fell to this fraction is worth a record. */
+  private static final double FADED = 0.9;
+
   /**
    * @throws IllegalArgumentException if panes and window disagree on being unlimited, or a limited
    *     memory is given with an unlimited window
@@ -93,6 +96,23 @@ public record CoOccurrenceGroup(
       return UNLIMITED;
     }
     return time + windowMillis + gapMillis + 1;
+  }
+
+  /** Bounds a row of the group, and returns how many neighbours it evicted. */
+  public int truncate(Neighbourhood row) {
+    return row.truncate(panes, kept, longestMemory());
+  }
+
+  /**
+   * Returns when an anchor's scale will have fallen by a tenth, and is worth a record, if nothing
+   * comes; {@link #UNLIMITED} if it never falls so far.
+   *
+   * @param time milliseconds since the epoch
+   * @param support the anchor's support at that time
+   */
+  public long fadesAt(Weighting weighting, long time, double support) {
+    double at = time + weighting.halfLivesUntil(support, FADED) * memory.millis();
+    return at < UNLIMITED ? (long) at : UNLIMITED;
   }
 
   /**

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * <p>An anchor that many events touch within the buffer's delay costs one message and one access to
  * its row. The buffer lives on heap and is empty at every barrier.
  */
-final class DeltaBuffer implements ContributionSink {
+public final class DeltaBuffer implements ContributionSink {
 
   private final Long2ObjectLinkedOpenHashMap<RowChanges> rows =
       new Long2ObjectLinkedOpenHashMap<>();
@@ -25,7 +25,7 @@ final class DeltaBuffer implements ContributionSink {
   private long time;
 
   /** Returns whether the event's anchor is, as far as known here, what its key says. */
-  boolean agrees(Event event) {
+  public boolean agrees(Event event) {
     RowChanges row = rows.get(event.anchor());
     return row == null
         || row.anchorKey() == null
@@ -39,14 +39,14 @@ final class DeltaBuffer implements ContributionSink {
    * @param eventTime how far the touched rows have come, at least; {@link Long#MIN_VALUE} for no
    *     further than their changes
    */
-  void begin(int position, Panes ticks, long eventTime) {
+  public void begin(int position, Panes ticks, long eventTime) {
     panes = ticks;
     group = position;
     time = eventTime;
   }
 
   /** Notes the event as its anchor's own. */
-  void noteOwn(Event event) {
+  public void noteOwn(Event event) {
     row(event.anchor()).noteOwn(event);
   }
 
@@ -66,19 +66,19 @@ final class DeltaBuffer implements ContributionSink {
   }
 
   /** Returns how many changes were collected since the last flush. */
-  int changes() {
+  public int changes() {
     return changes;
   }
 
   /** Returns how many pairs were counted or taken back since the last call. */
-  int takePairs() {
+  public int takePairs() {
     int pairs = pairChanges / 2;
     pairChanges = 0;
     return pairs;
   }
 
   /** Passes on all that was collected. */
-  void flush(Consumer<RowDelta> out) {
+  public void flush(Consumer<RowDelta> out) {
     for (RowChanges row : rows.values()) {
       RowDelta delta = row.sum();
       if (delta.anchorKey() != null || delta.changes() > 0) {

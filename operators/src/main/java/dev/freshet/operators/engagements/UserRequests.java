@@ -2,6 +2,7 @@ package dev.freshet.operators.engagements;
 
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.EngagementLog;
+import dev.freshet.maths.Evidence;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.gather.RequestSplitter;
@@ -20,52 +21,35 @@ final class UserRequests {
   private final int[] groupIds;
   private final RequestSplitter splitter;
   private final Consumer<GatherRequest> out;
-  private final long[] newest;
-  private final double[] decays;
-  private final long[] evidence;
-  private final float[] weights;
+  private final Evidence evidence;
 
   UserRequests(
       EngagementsOptions options, int[] groupIds, TaskInfo task, Consumer<GatherRequest> out) {
     this.options = options;
     this.groupIds = groupIds;
     this.out = out;
-    newest = new long[options.foldInItems()];
-    decays = new double[options.foldInItems()];
-    double weight = 1;
-    for (int i = 0; i < decays.length; i++) {
-      decays[i] = weight;
-      weight *= options.foldInDecay();
-    }
-    evidence = new long[options.foldInItems() * groupIds.length];
-    weights = new float[evidence.length];
+    evidence = new Evidence(options.foldInWeights(), options.foldInItems(), options.foldInDecay());
     splitter =
         new RequestSplitter(
             new Shards(task.getMaxNumberOfParallelSubtasks()),
             task.getNumberOfParallelSubtasks(),
-            evidence.length);
+            evidence.capacity());
   }
 
   /** Asks for a fold-in; returns false, and asks for nothing, if no group has any evidence. */
   boolean foldIn(long fingerprint, UserLog user) {
-    int size = 0;
-    long time = Long.MIN_VALUE;
-    double support = 0;
+    evidence.clear();
     for (int group = 0; group < groupIds.length; group++) {
-      double factor = options.foldInWeights().get(group);
       EngagementLog log = user.logOrNull(groupIds[group]);
-      int found = log == null || factor == 0 ? 0 : log.newestDistinct(newest);
-      if (found > 0) {
-        for (int i = 0; i < found; i++) {
-          evidence[size] = newest[i];
-          weights[size++] = (float) (factor * decays[i]);
-        }
-        time = Math.max(time, log.time(log.size() - 1));
+      if (log != null) {
+        evidence.add(group, log);
       }
     }
-    if (size == 0) {
+    if (evidence.size() == 0) {
       return false;
     }
+    long time = evidence.time();
+    double support = 0;
     for (int group = 0; group < groupIds.length; group++) {
       EngagementLog log = user.logOrNull(groupIds[group]);
       if (log != null) {
@@ -75,9 +59,9 @@ final class UserRequests {
     }
     splitter.send(
         header(Kind.FOLD_IN, fingerprint, user, time, user.arrivedAt, support),
-        evidence,
-        weights,
-        size,
+        evidence.anchors(),
+        evidence.weights(),
+        evidence.size(),
         out);
     return true;
   }

@@ -1,6 +1,8 @@
 package dev.freshet.operators.neighbourhoods;
 
+import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.Neighbourhood;
+import dev.freshet.maths.Panes;
 import dev.freshet.operators.engagements.RowDelta;
 
 /**
@@ -64,6 +66,45 @@ public final class AnchorRow {
     refreshedAt = 0;
     dueAt = 0;
     arrivedAt = 0;
+  }
+
+  /**
+   * Applies the changes of a delta, those that a request to forget the anchor does not cover.
+   *
+   * @param group the anchor's co-occurrence group
+   * @return how many subtractions found less than they wanted: what they meant had been evicted
+   */
+  public int apply(RowDelta delta, CoOccurrenceGroup group) {
+    Panes panes = group.panes();
+    time = Math.max(time, delta.time());
+    neighbourhood.advance(panes, panes.tick(time));
+    int missed = 0;
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      long at = delta.supportTimes()[i];
+      long units = delta.supportUnits()[i];
+      if (at > forgottenUpTo) {
+        missed += missed(neighbourhood.addSupport(panes, panes.tick(at), units));
+        ownTime = units > 0 ? Math.max(ownTime, at) : ownTime;
+      }
+    }
+    boolean anew = forgottenUpTo != RowDelta.NOT_FORGOTTEN;
+    int first = anew ? panes.tick(forgottenUpTo) : Integer.MIN_VALUE;
+    for (int i = 0; i < delta.neighbours().length; i++) {
+      int tick = delta.ticks()[i];
+      if (tick >= first) {
+        missed += missed(neighbourhood.add(panes, delta.neighbours()[i], tick, delta.units()[i]));
+      }
+    }
+    return missed;
+  }
+
+  private static int missed(Neighbourhood.Change change) {
+    return change == Neighbourhood.Change.MISSING ? 1 : 0;
+  }
+
+  /** Returns the newest event time seen, milliseconds since the epoch; 0 before the first. */
+  public long time() {
+    return time;
   }
 
   /** Returns the row. */

@@ -49,9 +49,6 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
 
   private static final long serialVersionUID = 1L;
 
-  /** A scale that fell to this fraction is worth a record. */
-  private static final double FADED = 0.9;
-
   private final NeighbourhoodsOptions options;
 
   private transient WriteBackCache<AnchorRow> rows;
@@ -164,35 +161,11 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
 
   private void apply(RowDelta delta, AnchorRow row) {
     CoOccurrenceGroup group = options.groups().get(delta.group());
-    Panes panes = group.panes();
-    Neighbourhood neighbourhood = row.neighbourhood();
-    row.time = Math.max(row.time, delta.time());
-    neighbourhood.advance(panes, panes.tick(row.time));
-    for (int i = 0; i < delta.supportTimes().length; i++) {
-      long time = delta.supportTimes()[i];
-      long units = delta.supportUnits()[i];
-      if (time > row.forgottenUpTo) {
-        note(neighbourhood.addSupport(panes, panes.tick(time), units));
-        row.ownTime = units > 0 ? Math.max(row.ownTime, time) : row.ownTime;
-      }
-    }
-    boolean anew = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
-    int first = anew ? panes.tick(row.forgottenUpTo) : Integer.MIN_VALUE;
-    for (int i = 0; i < delta.neighbours().length; i++) {
-      if (delta.ticks()[i] >= first) {
-        note(neighbourhood.add(panes, delta.neighbours()[i], delta.ticks()[i], delta.units()[i]));
-      }
-    }
+    counts.missedSubtractions.inc(row.apply(delta, group));
     counts.rowUpdates.inc(delta.changes());
-    int evicted = neighbourhood.truncate(panes, group.kept(), group.longestMemory());
+    int evicted = group.truncate(row.neighbourhood());
     if (evicted > 0) {
-      counts.truncated(evicted, neighbourhood.bound());
-    }
-  }
-
-  private void note(Neighbourhood.Change change) {
-    if (change == Neighbourhood.Change.MISSING) {
-      counts.missedSubtractions.inc();
+      counts.truncated(evicted, row.neighbourhood().bound());
     }
   }
 
@@ -240,17 +213,11 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
               Kind.REFRESH, anchor, row.key, true, position, time, row.arrivedAt, support);
       splitter.send(
           header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-      row.fadesAt = fadesAt(group, time, support);
+      row.fadesAt = group.fadesAt(options.weighting(), time, support);
     }
     row.refreshedAt = now;
     row.dueAt = 0;
     row.arrivedAt = 0;
-  }
-
-  private long fadesAt(CoOccurrenceGroup group, long time, double support) {
-    double halfLives = options.weighting().halfLivesUntil(support, FADED);
-    double at = time + halfLives * group.memory().millis();
-    return at < CoOccurrenceGroup.UNLIMITED ? (long) at : CoOccurrenceGroup.UNLIMITED;
   }
 
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {

@@ -1,7 +1,7 @@
 package dev.freshet.operators.refresh;
 
 /** How far a vector moved from the one published before. */
-final class Drift {
+public final class Drift {
 
   private final double step;
   private final double cosine;
@@ -12,7 +12,7 @@ final class Drift {
   }
 
   /** Measures the way from one vector to another of the same dimension. */
-  static Drift between(float[] before, float[] after) {
+  public static Drift between(float[] before, float[] after) {
     double squaredStep = 0;
     double squaredBefore = 0;
     double squaredAfter = 0;
@@ -31,12 +31,12 @@ final class Drift {
   }
 
   /** Returns ‖after − before‖ / ‖before‖, 0 if the vector before was zero. */
-  double step() {
+  public double step() {
     return step;
   }
 
   /** Returns the cosine of both, in [−1, 1], 0 if one of them was zero. */
-  double cosine() {
+  public double cosine() {
     return cosine;
   }
 }

@@ -42,9 +42,6 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   public static final OutputTag<RefreshAudit> AUDIT =
       new OutputTag<>("audit", RefreshAuditSerializer.TYPE);
 
-  /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
-  private static final double SCALE_STEP = 0.1;
-
   private static final ByteBuffer NO_NEIGHBOURS = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
   private final RefreshSettings settings;
@@ -195,12 +192,11 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     Drift moved = Drift.between(gathered.previous(), vector);
     counts.drifted(moved);
     drift = (float) moved.step();
-    boolean rescaled = Math.abs(scale / previousScale - 1) >= SCALE_STEP;
-    if (drift < settings.minDrift() && !rescaled) {
+    boolean worth = settings.isWorthARecord(drift, previousScale, scale);
+    if (!worth) {
       counts.unmoved.inc();
-      return false;
     }
-    return true;
+    return worth;
   }
 
   /** Puts the parts together; returns the sequence of the owner's last publication, 0 for none. */

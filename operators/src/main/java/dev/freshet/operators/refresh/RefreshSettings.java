@@ -27,4 +27,13 @@ public record RefreshSettings(
     double minDrift,
     boolean audit,
     boolean transactional)
-    implements Serializable {}
+    implements Serializable {
+
+  /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
+  private static final double SCALE_STEP = 0.1;
+
+  /** Returns whether an anchor that was published before is worth a record again. */
+  public boolean isWorthARecord(double drift, float previousScale, float scale) {
+    return drift >= minDrift || Math.abs(scale / previousScale - 1) >= SCALE_STEP;
+  }
+}

@@ -55,7 +55,7 @@ public record StoredVector(
   }
 
   /** Returns the support decayed to a time; supports lose weight exactly as panes do. */
-  float supportAt(long time, HalfLife memory) {
+  public float supportAt(long time, HalfLife memory) {
     return (float) (support * memory.weight(time - eventTime));
   }
 }
