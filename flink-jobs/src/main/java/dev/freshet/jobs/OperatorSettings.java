@@ -26,18 +26,19 @@ import java.util.Map;
 import java.util.Set;
 
 /** Derives each operator's settings from the job's options. */
-final class OperatorSettings {
+public final class OperatorSettings {
 
   private final RefreshOptions options;
   private final List<CoOccurrenceGroup> groups;
 
-  OperatorSettings(RefreshOptions options) {
+  /** Derives them from the options. */
+  public OperatorSettings(RefreshOptions options) {
     this.options = options;
     this.groups = options.groups().stream().map(this::group).toList();
   }
 
   /** Returns the relations whose edges come from a kind of event. */
-  List<Relation> relations(Events events) {
+  public List<Relation> relations(Events events) {
     return options.relationsOf(events).stream().map(this::relation).toList();
   }
 
@@ -45,7 +46,7 @@ final class OperatorSettings {
    * Returns, by each entity type that there is, the position of its co-occurrence group, or {@link
    * Event#NO_GROUP} if it is no anchor.
    */
-  Map<String, Integer> groupsByType() {
+  public Map<String, Integer> groupsByType() {
     Map<String, Integer> byType = new HashMap<>();
     options.typesOf(Role.FOLDED_IN).forEach(type -> byType.put(type, Event.NO_GROUP));
     // An anchor that no relation targets may be in the registry all the same.
@@ -56,7 +57,8 @@ final class OperatorSettings {
     return byType;
   }
 
-  EngagementsOptions engagements() {
+  /** Returns how users' logs are kept, pre-aggregated and folded in. */
+  public EngagementsOptions engagements() {
     FoldInOptions foldIn = options.foldIn();
     return new EngagementsOptions(
         groups,
@@ -70,7 +72,8 @@ final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  NeighbourhoodsOptions neighbourhoods() {
+  /** Returns how rows are kept and refreshes asked for. */
+  public NeighbourhoodsOptions neighbourhoods() {
     return new NeighbourhoodsOptions(
         groups,
         options.typesOf(Role.ANCHOR),
@@ -79,7 +82,8 @@ final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  VectorStoreOptions vectorStore() {
+  /** Returns how published vectors are kept and answered. */
+  public VectorStoreOptions vectorStore() {
     return new VectorStoreOptions(
         options.space().dimension(),
         groups,
@@ -88,7 +92,8 @@ final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  RefreshSettings refresh() {
+  /** Returns how vectors are computed and published. */
+  public RefreshSettings refresh() {
     RuleOptions rule = options.rule();
     var method =
         switch (options.foldIn().method()) {

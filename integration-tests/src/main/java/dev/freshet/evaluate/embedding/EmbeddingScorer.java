@@ -1,0 +1,64 @@
+package dev.freshet.evaluate.embedding;
+
+import dev.freshet.evaluate.Model;
+import dev.freshet.evaluate.Query;
+import dev.freshet.evaluate.Scorer;
+import java.util.Arrays;
+
+/** Ranks by the inner products of a copy of the published vectors, as a nearest-neighbour index. */
+public final class EmbeddingScorer implements Scorer {
+
+  /** Where a user's vector comes from. */
+  public enum Users {
+    /** As it was published, and is in the copy. */
+    PUBLISHED,
+    /** Folded in when it is asked for, from the copy's vectors and all events learnt. */
+    FOLDED_IN_AT_RANKING
+  }
+
+  private final String name;
+  private final FreshetModel model;
+  private final ServedCopy copy;
+  private final Users users;
+  private final float[] vector;
+
+  /**
+   * @param copy one that the model {@linkplain FreshetModel#serve serves}
+   */
+  public EmbeddingScorer(String name, FreshetModel model, ServedCopy copy, Users users) {
+    this.name = name;
+    this.model = model;
+    this.copy = copy;
+    this.users = users;
+    this.vector = new float[model.dimension()];
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public Model model() {
+    return model;
+  }
+
+  @Override
+  public void score(Query query, float[] scores) {
+    float[] user = user(query);
+    if (user == null) {
+      Arrays.fill(scores, 0, query.liveItems(), 0);
+    } else {
+      copy.score(user, query.liveItems(), scores);
+    }
+  }
+
+  private float[] user(Query query) {
+    long fingerprint = model.stream().userFingerprint(query.user());
+    return switch (users) {
+      case PUBLISHED -> copy.user(fingerprint);
+      case FOLDED_IN_AT_RANKING ->
+          model.local().foldIn(fingerprint, copy.anchors(), vector) ? vector : null;
+    };
+  }
+}
