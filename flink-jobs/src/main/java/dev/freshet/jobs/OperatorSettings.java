@@ -25,19 +25,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Derives each operator's settings from the job's options. */
+/**
+ * Derives each operator's settings from the job's options.
+ *
+ * <p>The job's topology is made of them, and whatever runs the operators' parts without Flink takes
+ * them from here, so that it runs what the job runs.
+ */
 public final class OperatorSettings {
 
   private final RefreshOptions options;
   private final List<CoOccurrenceGroup> groups;
 
-  /** Derives them from the options. */
+  /** Derives them from a job's options. */
   public OperatorSettings(RefreshOptions options) {
     this.options = options;
     this.groups = options.groups().stream().map(this::group).toList();
   }
 
-  /** Returns the relations whose edges come from a kind of event. */
+  /** Returns the relations whose edges come from a kind of event, in the order of the options. */
   public List<Relation> relations(Events events) {
     return options.relationsOf(events).stream().map(this::relation).toList();
   }
@@ -57,7 +62,7 @@ public final class OperatorSettings {
     return byType;
   }
 
-  /** Returns how users' logs are kept, pre-aggregated and folded in. */
+  /** Returns how users' logs are kept, paired and folded in. */
   public EngagementsOptions engagements() {
     FoldInOptions foldIn = options.foldIn();
     return new EngagementsOptions(
@@ -72,7 +77,7 @@ public final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  /** Returns how rows are kept and refreshes asked for. */
+  /** Returns how anchors' rows are kept, and when they ask for a refresh. */
   public NeighbourhoodsOptions neighbourhoods() {
     return new NeighbourhoodsOptions(
         groups,
@@ -82,7 +87,7 @@ public final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  /** Returns how published vectors are kept and answered. */
+  /** Returns how vectors are kept and summed up. */
   public VectorStoreOptions vectorStore() {
     return new VectorStoreOptions(
         options.space().dimension(),
@@ -92,7 +97,7 @@ public final class OperatorSettings {
         options.runtime().cacheEntries());
   }
 
-  /** Returns how vectors are computed and published. */
+  /** Returns how new vectors are computed and published. */
   public RefreshSettings refresh() {
     RuleOptions rule = options.rule();
     var method =
@@ -118,8 +123,12 @@ public final class OperatorSettings {
         options.publication().delivery() == Delivery.EXACTLY_ONCE);
   }
 
-  /** Makes the update rule once, so that a wrong one is refused at start and not in a task. */
-  void requireRule() {
+  /**
+   * Makes the update rule once, so that a wrong one is refused at start and not in a task.
+   *
+   * @throws IllegalArgumentException if it cannot be made
+   */
+  public void requireRule() {
     RefreshSettings refresh = refresh();
     RuleLoader.load(
         refresh.ruleClass(), refresh.rule(), Thread.currentThread().getContextClassLoader());
