@@ -3,9 +3,7 @@ package dev.freshet.operators.ingest;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.wire.WireFormat;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 
 /** Decodes the engagements topic. */
@@ -15,8 +13,7 @@ public final class EngagementDecoder extends RecordDecoder<Engagement> {
 
   private final List<Relation> relations;
 
-  private transient Map<String, Relation> byAction;
-  private transient Relation ofOtherActions;
+  private transient RelationsByAction byAction;
 
   /**
    * @param topic the topic's name
@@ -33,20 +30,12 @@ public final class EngagementDecoder extends RecordDecoder<Engagement> {
   @Override
   public void open(DeserializationSchema.InitializationContext context) {
     super.open(context);
-    byAction = new HashMap<>();
-    for (Relation relation : relations) {
-      if (relation.actions().isEmpty()) {
-        ofOtherActions = relation;
-      }
-      for (String action : relation.actions()) {
-        byAction.put(action, relation);
-      }
-    }
+    byAction = new RelationsByAction(relations);
   }
 
   @Override
   Arrival arrival(Engagement engagement, Origin origin) throws RefusedException {
-    Relation relation = byAction.getOrDefault(engagement.getAction(), ofOtherActions);
+    Relation relation = byAction.of(engagement.getAction());
     // A record is sound or not whatever relations there are.
     byte[] user = key(relation == null ? "" : relation.sourceType(), engagement.getUser(), "user");
     byte[] item = key(relation == null ? "" : relation.targetType(), engagement.getItem(), "item");
