@@ -142,14 +142,19 @@ final class TsvReader implements Closeable {
     return id;
   }
 
-  /** The row's time in a column, in milliseconds. */
+  /** The row's time in a column, in milliseconds: not before 1970, which no event may be. */
   long millis(int column) throws StreamFormatException {
     String text = text(column);
+    long millis;
     try {
-      return Long.parseLong(text);
+      millis = Long.parseLong(text);
     } catch (NumberFormatException e) {
       throw problem(column, "'%s' is not a whole number of milliseconds".formatted(text));
     }
+    if (millis < 0) {
+      throw problem(column, "'%s' is before 1970".formatted(text));
+    }
+    return millis;
   }
 
   /** What is wrong with the row's value in a column. */

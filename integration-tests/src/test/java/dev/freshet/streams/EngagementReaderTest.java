@@ -80,6 +80,7 @@ class EngagementReaderTest {
       delimiter = '|',
       value = {
         "12x;u;i;RATE|line 3, column ts_ms: '12x' is not a whole number of milliseconds",
+        "-1;u;i;RATE|line 3, column ts_ms: '-1' is before 1970",
         ";u;i;RATE|line 3, column ts_ms: is empty",
         "1;;i;RATE|line 3, column user: is empty",
         "1;u;;RATE|line 3, column item: is empty",

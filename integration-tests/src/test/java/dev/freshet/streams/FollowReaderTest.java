@@ -53,6 +53,7 @@ class FollowReaderTest {
       delimiter = '|',
       value = {
         "12x;1;2;FOLLOW|line 3, column ts_ms: '12x' is not a whole number of milliseconds",
+        "-1;1;2;FOLLOW|line 3, column ts_ms: '-1' is before 1970",
         "1;;2;FOLLOW|line 3, column follower: is empty",
         "1;1;;FOLLOW|line 3, column followee: is empty",
         "1;1;2;|line 3, column action: is empty",
