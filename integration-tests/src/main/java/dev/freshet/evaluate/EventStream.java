@@ -2,6 +2,7 @@ package dev.freshet.evaluate;
 
 import dev.freshet.operators.ingest.Event;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * A stream in memory, ordered by event time: engagements, and follows among them.
@@ -47,6 +48,31 @@ public final class EventStream {
       count += item == NONE ? 0 : 1;
     }
     this.engagements = count;
+  }
+
+  /**
+   * Numbers the users and items of events.
+   *
+   * @param events ordered by event time; kept, not copied
+   * @param isEngagement by co-occurrence group, whether its events are engagements
+   * @throws IllegalArgumentException if an event is older than the one before it
+   */
+  public static EventStream of(String name, List<Event> events, IntPredicate isEngagement) {
+    Numbering userNumbers = new Numbering();
+    Numbering itemNumbers = new Numbering();
+    int[] users = new int[events.size()];
+    int[] items = new int[events.size()];
+    for (int i = 0; i < events.size(); i++) {
+      Event event = events.get(i);
+      if (i > 0 && event.eventTime() < events.get(i - 1).eventTime()) {
+        throw new IllegalArgumentException("event %d is older than the one before".formatted(i));
+      }
+      boolean engagement = isEngagement.test(event.group());
+      users[i] = engagement ? userNumbers.of(event.user()) : NONE;
+      items[i] = engagement ? itemNumbers.of(event.anchor()) : NONE;
+    }
+    return new EventStream(
+        name, events, users, items, userNumbers.fingerprints(), itemNumbers.fingerprints());
   }
 
   /** Returns the stream's name, for reports. */
@@ -104,6 +130,15 @@ public final class EventStream {
     return itemFingerprints[item];
   }
 
+  /** Returns the position of the first event that is later than the one at a position. */
+  public int nextTime(int position) {
+    int next = position + 1;
+    while (next < size() && time(next) == time(position)) {
+      next++;
+    }
+    return next;
+  }
+
   /**
    * Returns the position at which the test half begins: the first event after half of the
    * engagements whose time is later than that of the event before it.
@@ -114,9 +149,6 @@ public final class EventStream {
     while (position < size() && seen < (engagements + 1) / 2) {
       seen += items[position++] == NONE ? 0 : 1;
     }
-    while (position > 0 && position < size() && time(position) == time(position - 1)) {
-      position++;
-    }
-    return position;
+    return position == 0 ? 0 : nextTime(position - 1);
   }
 }
