@@ -56,16 +56,21 @@ public final class Ranks {
     int better = 0;
     int equal = -1; // itself
     for (int i = 0; i < query.liveItems(); i++) {
-      better += scores[i] > own ? 1 : 0;
+      better += isBetter(scores[i], own) ? 1 : 0;
       equal += scores[i] == own ? 1 : 0;
     }
     int seenBetter = 0;
     int seenEqual = 0;
     for (int item : engaged) {
-      seenBetter += scores[item] > own ? 1 : 0;
+      seenBetter += isBetter(scores[item], own) ? 1 : 0;
       seenEqual += scores[item] == own ? 1 : 0;
     }
     amongAll.add(1 + better + (int) (tie * (equal + 1)));
     amongUnseen.add(1 + better - seenBetter + (int) (tie * (Math.max(0, equal - seenEqual) + 1)));
+  }
+
+  /** What is not finite counts as worst. */
+  private static boolean isBetter(float score, float own) {
+    return score > own && score < Float.POSITIVE_INFINITY;
   }
 }
