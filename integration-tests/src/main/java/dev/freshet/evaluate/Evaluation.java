@@ -1,10 +1,10 @@
 package dev.freshet.evaluate;
 
 import it.unimi.dsi.fastutil.ints.IntOpenHashSet;
+import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,18 +55,29 @@ public final class Evaluation {
   }
 
   private static Sample sample(EventStream stream, int size, long seed) {
-    Set<Long> seen = new HashSet<>();
+    LongOpenHashSet seen = new LongOpenHashSet();
     int all = 0;
     int fresh = 0;
     int from = stream.testFrom();
-    for (int i = 0; i < stream.size(); i++) {
-      if (stream.item(i) != EventStream.NONE) {
-        boolean first = seen.add(((long) stream.user(i) << 32) | stream.item(i));
-        all += i >= from ? 1 : 0;
-        fresh += i >= from && first ? 1 : 0;
+    int at = 0;
+    while (at < stream.size()) {
+      int end = stream.nextTime(at);
+      for (int i = at; i < end; i++) {
+        if (i >= from && stream.item(i) != EventStream.NONE) {
+          all++;
+          fresh += seen.contains(pair(stream, i)) ? 0 : 1;
+        }
       }
+      for (int i = at; i < end; i++) {
+        seen.add(pair(stream, i));
+      }
+      at = end;
     }
     return new Sample(seed, size, all, fresh);
+  }
+
+  private static long pair(EventStream stream, int position) {
+    return ((long) stream.user(position) << 32) | (stream.item(position) & 0xFFFFFFFFL);
   }
 
   /**
@@ -82,10 +93,7 @@ public final class Evaluation {
       if (at == from) {
         models.forEach(this::beginTest);
       }
-      int end = at + 1;
-      while (end < stream.size() && stream.time(end) == stream.time(at)) {
-        end++;
-      }
+      int end = stream.nextTime(at);
       for (int i = at; i < end && at >= from; i++) {
         ask(i);
       }
