@@ -6,18 +6,14 @@ import dev.freshet.jobs.options.RelationOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.registry.reader.RegistryReaderOptions;
+import dev.freshet.streams.BundledOptions;
 import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowRow;
 import dev.freshet.streams.StreamRow;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -29,18 +25,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  */
 public final class DemoJob {
 
-  private static final String BUNDLED = "/dev/freshet/demo.yaml";
-
-  /** What follows add to the bundled options. */
-  private static final Map<String, String> BUNDLED_FOLLOWS =
-      Map.of(
-          "types.producer", "anchor",
-          "groups.follow.window", "unlimited",
-          "relations[1].name", "follows",
-          "relations[1].from", "user",
-          "relations[1].to", "producer",
-          "relations[1].events", "follows",
-          "relations[1].group", "follow");
+  private static final String BUNDLED = "demo.yaml";
 
   private final RefreshOptions options;
   private final long firstEventTime;
@@ -66,7 +51,7 @@ public final class DemoJob {
       Optional<Path> config, boolean follows, long firstEventTime, Map<String, String> overrides)
       throws IOException {
     if (config.isEmpty()) {
-      return new DemoJob(bundled(follows, overrides), firstEventTime);
+      return new DemoJob(BundledOptions.load(BUNDLED, follows, overrides), firstEventTime);
     }
     RefreshOptions options = RefreshOptions.load(config.get(), overrides);
     if (follows && options.relationsOf(Events.FOLLOWS).isEmpty()) {
@@ -79,18 +64,6 @@ public final class DemoJob {
       throw new IOException(config.get() + ": " + e.getMessage(), e);
     }
     return new DemoJob(options, firstEventTime);
-  }
-
-  private static RefreshOptions bundled(boolean follows, Map<String, String> overrides)
-      throws IOException {
-    Map<String, String> all = new HashMap<>(overrides);
-    if (follows) {
-      all.putAll(BUNDLED_FOLLOWS);
-    }
-    try (InputStream bytes = DemoJob.class.getResourceAsStream(BUNDLED);
-        Reader yaml = new InputStreamReader(bytes, StandardCharsets.UTF_8)) {
-      return RefreshOptions.load("demo.yaml", yaml, all);
-    }
   }
 
   /** Creates the topics. */
