@@ -5,6 +5,7 @@ import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowFile;
 import dev.freshet.streams.ItemCatalogue;
 import dev.freshet.streams.StreamFile;
+import dev.freshet.streams.StreamFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -21,16 +22,13 @@ import java.util.Optional;
  */
 public record DemoStream(List<EngagementRow> engagements, FollowFile follows, ItemCatalogue items) {
 
-  private static final String SAMPLE = "/dev/freshet/samples/movietweetings-100k/";
   private static final long BETWEEN_ROUNDS_MILLIS = 3_600_000;
 
   /** Reads the bundled sample, or other data: the files of follows and items may be absent. */
   public static DemoStream load(
       Optional<Path> engagements, Optional<Path> follows, Optional<Path> items) throws IOException {
     StreamFile engagementsFile =
-        engagements
-            .map(StreamFile::of)
-            .orElseGet(() -> StreamFile.bundled(SAMPLE + "engagements.tsv.gz"));
+        engagements.map(StreamFile::of).orElseGet(() -> StreamFiles.sample().engagements());
     Optional<StreamFile> itemsFile =
         items
             .map(StreamFile::of)
@@ -38,7 +36,7 @@ public record DemoStream(List<EngagementRow> engagements, FollowFile follows, It
                 () ->
                     engagements.isPresent()
                         ? Optional.empty()
-                        : Optional.of(StreamFile.bundled(SAMPLE + "items.tsv.gz")));
+                        : Optional.of(StreamFiles.itemsOfSample()));
     ItemCatalogue catalogue =
         itemsFile.isPresent() ? ItemCatalogue.read(itemsFile.get()) : ItemCatalogue.empty();
     List<EngagementRow> rows = EngagementReader.readAll(engagementsFile);
