@@ -95,28 +95,35 @@ public final class Replay implements AutoCloseable {
     sender.close();
   }
 
+  /** The record that an engagement is replayed as. */
+  public static Engagement record(EngagementRow row) {
+    return Engagement.newBuilder()
+        .setUser(row.user())
+        .setItem(row.item())
+        .setAuthor(row.author().orElse(null))
+        .setAction(row.action().toLowerCase(Locale.ROOT))
+        .setFeatures(List.of())
+        .setEventTime(row.timeMillis())
+        .build();
+  }
+
+  /** The record that a follow is replayed as. */
+  public static Follow record(FollowRow row) {
+    return Follow.newBuilder()
+        .setFollower(row.follower())
+        .setFollowee(row.followee())
+        .setAction(row.action())
+        .setEventTime(row.timeMillis().isPresent() ? row.timeMillis().getAsLong() : null)
+        .build();
+  }
+
   private void send(EngagementRow row, long now) {
-    Engagement engagement =
-        Engagement.newBuilder()
-            .setUser(row.user())
-            .setItem(row.item())
-            .setAuthor(row.author().orElse(null))
-            .setAction(row.action().toLowerCase(Locale.ROOT))
-            .setFeatures(List.of())
-            .setEventTime(row.timeMillis())
-            .build();
-    sender.send(engagementsTopic, row.user(), engagementCodec.encode(engagement), now, engagements);
+    byte[] value = engagementCodec.encode(record(row));
+    sender.send(engagementsTopic, row.user(), value, now, engagements);
   }
 
   private void send(FollowRow row, long now) {
-    Follow follow =
-        Follow.newBuilder()
-            .setFollower(row.follower())
-            .setFollowee(row.followee())
-            .setAction(row.action())
-            .setEventTime(row.timeMillis().isPresent() ? row.timeMillis().getAsLong() : null)
-            .build();
-    sender.send(followsTopic, row.follower(), followCodec.encode(follow), now, follows);
+    sender.send(followsTopic, row.follower(), followCodec.encode(record(row)), now, follows);
   }
 
   /** Sends events when they are due; each method returns false if it was told to stop. */
