@@ -1,0 +1,2 @@
+/** The baseline of popularity: what all users engage with now, whoever asks. */
+package dev.freshet.evaluate.popularity;
