@@ -29,11 +29,13 @@ final class BoundedDecoder extends Decoder {
 
   private byte[] bytes = NOTHING;
   private int position;
+  private int entries;
 
   /** Makes the decoder read these bytes from {@code start} to their end. */
   void reset(byte[] bytes, int start) {
     this.bytes = bytes;
     this.position = start;
+    this.entries = 0;
   }
 
   /** Lets go of the bytes, so that an idle codec retains no record. */
@@ -195,28 +197,34 @@ final class BoundedDecoder extends Decoder {
     long count = readLong();
     if (count < 0) {
       count = -count;
-      int size = readLength("a block");
-      if (size > remaining()) {
-        throw truncated("a block of %d bytes".formatted(size), start);
-      }
+      readLength("a block");
     }
-    // No entry of Freshet's records is shorter than a byte. (-Long.MIN_VALUE is negative still.)
-    if (count < 0 || count > remaining()) {
+    return counted(count, start);
+  }
+
+  /**
+   * Believes a block's count only if the record's entries, all together, are no more than its
+   * bytes: of Freshet's records none is shorter than a byte. Entries of another schema may have
+   * none at all, and a record could ask to go through as many again with each few bytes.
+   */
+  private long counted(long count, int start) throws MalformedRecordException {
+    // -Long.MIN_VALUE is negative still.
+    if (count < 0 || count > remaining() || count > bytes.length - entries) {
       throw truncated("a block of %d entries".formatted(count), start);
     }
+    entries += (int) count;
     return count;
   }
 
   private long skipBlocks() throws MalformedRecordException {
+    int start = position;
     long count = readLong();
     while (count < 0) {
       advance(readLength("a block"), "a block");
+      start = position;
       count = readLong();
     }
-    if (count > remaining()) {
-      throw truncated("a block of %d entries".formatted(count), position);
-    }
-    return count;
+    return counted(count, start);
   }
 
   private String readNonAscii(int start, int length) throws MalformedRecordException {

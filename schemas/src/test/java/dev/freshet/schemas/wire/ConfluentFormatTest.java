@@ -264,6 +264,24 @@ class ConfluentFormatTest {
     assertThat(codec().decode(record)).isEqualTo(SampleRecords.engagement());
   }
 
+  @Test
+  void entriesOfNoBytesAreNotReadForever() throws MalformedRecordException {
+    int id = registry.add("a", withField("x", "{\"type\":\"array\",\"items\":\"null\"}", null));
+    byte[] sound = framed(id, singleObject(SampleRecords.engagement()), 10);
+    int blocks = 100;
+    byte[] record = Arrays.copyOf(sound, sound.length + blocks + 1);
+    // In each byte as many nulls as bytes follow, or fifty.
+    for (int left = blocks; left > 0; left--) {
+      record[record.length - left - 1] = (byte) (2 * Math.min(50, left));
+    }
+    assertRefused(codec(), record, Reason.TRUNCATED, "a block of 50 entries");
+
+    byte[] few = Arrays.copyOf(sound, sound.length + 3);
+    few[sound.length] = 2;
+    few[sound.length + 1] = 2;
+    assertThat(codec().decode(few)).as("two nulls").isEqualTo(SampleRecords.engagement());
+  }
+
   private WireCodec<Engagement> codec() {
     return registry.format().codec(Engagement.class, "engagements", time);
   }
