@@ -12,6 +12,7 @@ import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.time.EventTimeOperator;
+import dev.freshet.operators.time.LastingWatermark;
 import dev.freshet.operators.types.WriteBackCache;
 import dev.freshet.schemas.wire.EntityTypes;
 import java.util.Arrays;
@@ -63,6 +64,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   private transient UserRequests requests;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LiveEntities live;
+  private transient LastingWatermark lastingWatermark;
   private transient EngagementsMetrics counts;
 
   /** Creates the operator. */
@@ -74,6 +76,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     live = new LiveEntities(context.getOperatorStateStore(), options.userTypes());
+    lastingWatermark = new LastingWatermark(context.getOperatorStateStore());
   }
 
   @Override
@@ -117,7 +120,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
 
   private void takeIn(Event event) throws Exception {
     CoOccurrenceGroup group = options.groups().get(event.group());
-    long lateBefore = group.lateBefore(timers.currentWatermark());
+    long lateBefore = group.lateBefore(lastingWatermark.at(timers.currentWatermark()));
     if (event.eventTime() < lateBefore) {
       counts.late.inc();
       return;
@@ -360,6 +363,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     live.snapshot();
+    lastingWatermark.snapshot(timers.currentWatermark());
   }
 
   @Override

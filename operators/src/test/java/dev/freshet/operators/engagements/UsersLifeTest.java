@@ -266,6 +266,24 @@ class UsersLifeTest {
   }
 
   @Test
+  void whatWasLateBeforeARestartIsLateAfterIt() throws Exception {
+    start(1, items(), null, 1, 1);
+    send(forget("u", TIME));
+    watermark(OUTLIVED);
+    assertThat(states()).isZero();
+    rescale(3);
+    rescale(2);
+
+    send(events.event("u", "a", TIME, 500));
+    assertThat(deltas()).isEmpty();
+    assertThat(foldIns()).isEmpty();
+    assertThat(count(MetricNames.LATE)).isEqualTo(1);
+    send(events.event("u", "a", TIME + 1, 500));
+    assertThat(deltas()).hasSize(1);
+    assertThat(count(MetricNames.LATE)).isEqualTo(1);
+  }
+
+  @Test
   void anIdleUserExpiresOnce() throws Exception {
     start(1, items(), null, 1, 1);
     send(events.event("u", "a", TIME - 5_000, 500));
