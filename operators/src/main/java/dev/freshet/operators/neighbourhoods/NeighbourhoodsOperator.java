@@ -143,15 +143,15 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void count(RowDelta delta, AnchorRow row) {
-    if (delta.anchorKey() != null && row.key == null) {
-      row.key = delta.anchorKey();
-      live.add(row.key);
-    }
     apply(delta, row);
     if (row.neighbourhood().isEmpty()) {
-      // All of it was taken back.
+      // All of it was taken back; or there was nothing, as of one that has expired already.
       retire(delta.anchor(), row, timers.currentWatermark());
     } else if (delta.anchorKey() != null) {
+      if (row.key == null) {
+        row.key = delta.anchorKey();
+        live.add(row.key);
+      }
       row.arrivedAt =
           row.arrivedAt == 0 ? delta.arrivedAt() : Math.min(row.arrivedAt, delta.arrivedAt());
       askForRefresh(delta.anchor(), row);

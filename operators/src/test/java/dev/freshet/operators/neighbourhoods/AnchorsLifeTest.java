@@ -189,6 +189,19 @@ class AnchorsLifeTest {
   }
 
   @Test
+  void whatIsTakenBackFromAnAnchorThatIsGoneAnnouncesNothing() throws Exception {
+    send(own(1, TIME, ONE));
+    watermark(TIME + Groups.WINDOW);
+    assertThat(requests())
+        .extracting(GatherRequest::kind)
+        .containsExactly(Kind.REFRESH, Kind.EXPIRE);
+    send(own(1, TIME, -ONE));
+    assertThat(requests()).isEmpty();
+    assertThat(live()).isZero();
+    assertThat(rows()).isEmpty();
+  }
+
+  @Test
   void aRowOfPairsAloneLeavesUnannounced() throws Exception {
     send(pair(1, 10, TICK, ONE));
     watermark(TIME + Groups.WINDOW - 501);
