@@ -11,10 +11,7 @@ import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
 import dev.freshet.operators.time.EventTimeOperator;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.MapState;
 import org.apache.flink.api.common.state.MapStateDescriptor;
@@ -23,8 +20,6 @@ import org.apache.flink.metrics.Counter;
 import org.apache.flink.runtime.state.KeyGroupRange;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.runtime.state.StateInitializationContext;
-import org.apache.flink.runtime.state.VoidNamespace;
-import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
 import org.apache.flink.streaming.api.operators.Triggerable;
@@ -47,7 +42,7 @@ import org.apache.flink.util.OutputTag;
  */
 public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     implements TwoInputStreamOperator<GatherRequest, Publication, GatherAnswer>,
-        Triggerable<Integer, VoidNamespace> {
+        Triggerable<Integer, Long> {
 
   private static final long serialVersionUID = 1L;
 
@@ -62,7 +57,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private transient Shards shards;
   private transient MapState<Long, StoredVector> vectors;
   private transient MapState<Long, Long> forgotten;
-  private transient InternalTimerService<VoidNamespace> timers;
+  private transient InternalTimerService<Long> timers;
   private transient Long2ObjectLinkedOpenHashMap<StoredVector> cache;
   private transient KeyGroupStatistics statistics;
   private transient Counter misses;
@@ -103,7 +98,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
         getPartitionedState(
             new MapStateDescriptor<>(
                 "forgotten", LongSerializer.INSTANCE, LongSerializer.INSTANCE));
-    timers = getInternalTimerService("forgotten", VoidNamespaceSerializer.INSTANCE, this);
+    timers = getInternalTimerService("forgotten", LongSerializer.INSTANCE, this);
     cache = new Long2ObjectLinkedOpenHashMap<>();
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     misses = metrics.counter(MetricNames.GATHER_MISSES);
@@ -229,7 +224,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     long until = options.groups().get(request.group()).outlivedAt(request.time());
     forgotten.put(entity, until);
     if (until != CoOccurrenceGroup.UNLIMITED) {
-      timers.registerEventTimeTimer(VoidNamespace.INSTANCE, until);
+      timers.registerEventTimeTimer(entity, until);
     }
   }
 
@@ -269,16 +264,12 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     cache.put(entity, by);
   }
 
-  /** Drops the markers of a key group that have become useless. */
+  /** Drops the marker of an anchor if it has become useless. */
   @Override
-  public void onEventTime(InternalTimer<Integer, VoidNamespace> timer) throws Exception {
-    List<Long> outlived = new ArrayList<>();
-    for (Map.Entry<Long, Long> marker : forgotten.entries()) {
-      if (marker.getValue() <= timer.getTimestamp()) {
-        outlived.add(marker.getKey());
-      }
-    }
-    for (long entity : outlived) {
+  public void onEventTime(InternalTimer<Integer, Long> timer) throws Exception {
+    long entity = timer.getNamespace();
+    Long until = forgotten.get(entity);
+    if (until != null && until <= timer.getTimestamp()) {
       forgotten.remove(entity);
       int keyGroup = shards.keyGroup(entity);
       StoredVector held = find(entity, keyGroup);
@@ -290,7 +281,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   }
 
   @Override
-  public void onProcessingTime(InternalTimer<Integer, VoidNamespace> timer) {
+  public void onProcessingTime(InternalTimer<Integer, Long> timer) {
     throw new IllegalStateException("no processing-time timer is ever set here");
   }
 

@@ -161,6 +161,24 @@ class ForgottenVectorsTest {
   }
 
   @Test
+  void eachMarkerLeavesAtItsOwnTime() throws Exception {
+    start(10);
+    int keyGroup = SHARDS.keyGroup(8);
+    long other = 9;
+    while (SHARDS.keyGroup(other) != keyGroup) {
+      other++;
+    }
+    forget(8, TIME);
+    forget(other, TIME + 1);
+    assertThat(subtasks.only().numEventTimeTimers()).isEqualTo(2);
+    watermark(OUTLIVED);
+    assertThat(neighbours(ask(7, 8, other))).containsOnlyKeys(8L);
+    watermark(OUTLIVED + 1);
+    assertThat(neighbours(ask(7, 8, other))).containsOnlyKeys(8L, other);
+    assertThat(subtasks.only().numEventTimeTimers()).isZero();
+  }
+
+  @Test
   void theMarkersTimeLeavesWhatWasMadeAnew() throws Exception {
     start(10);
     forget(8);
