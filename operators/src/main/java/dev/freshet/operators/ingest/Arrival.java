@@ -62,11 +62,13 @@ public record Arrival(Event event, DeadLetter deadLetter, boolean dated) {
 
     @Override
     protected Arrival read(int version, DataInputView in) throws IOException {
-      return switch (in.readByte()) {
+      byte kind = in.readByte();
+      return switch (kind) {
         case EVENT -> new Arrival(events.deserialize(in), null);
         case UNDATED_EVENT -> undated(events.deserialize(in));
         case DEAD_LETTER -> new Arrival(null, deadLetters.deserialize(in));
-        default -> UNRELATED;
+        case NOTHING -> UNRELATED;
+        default -> throw new IOException("no kind of arrival has the code " + kind);
       };
     }
 

@@ -1,5 +1,7 @@
 package dev.freshet.operators.types;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import dev.freshet.maths.GramSum;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
@@ -31,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import org.apache.flink.core.memory.DataInputDeserializer;
 import org.junit.jupiter.api.Test;
 
 class MessageSerializersTest {
@@ -58,6 +61,14 @@ class MessageSerializersTest {
         new RegistryUpdate(
             samples.bytes(), samples.coin() ? embedding(samples) : null, samples.any()));
     RoundTrip.check(new RefreshAuditSerializer(), audit(samples));
+  }
+
+  @Test
+  void anUnknownKindOfArrivalIsNotTakenForNothing() {
+    DataInputDeserializer bytes = new DataInputDeserializer(new byte[] {1, 9});
+    assertThatThrownBy(() -> new Arrival.Serializer().deserialize(bytes))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("code 9");
   }
 
   @Test
