@@ -18,8 +18,6 @@ import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.time.EventTimeOperator;
 import dev.freshet.operators.types.WriteBackCache;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StateSnapshotContext;
@@ -52,7 +50,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private final NeighbourhoodsOptions options;
 
   private transient WriteBackCache<AnchorRow> rows;
-  private transient Map<Integer, Integer> positions;
+  private transient int[] groupIds;
   private transient Heaviest[] heaviest;
   private transient RequestSplitter splitter;
   private transient InternalTimerService<VoidNamespace> timers;
@@ -79,12 +77,11 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
             getPartitionedState(
                 new ValueStateDescriptor<>("neighbourhood", new AnchorRowSerializer())),
             options.cacheEntries());
-    positions = new HashMap<>();
-    heaviest = new Heaviest[options.groups().size()];
+    groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
+    heaviest = new Heaviest[groupIds.length];
     int limit = 0;
     for (int i = 0; i < heaviest.length; i++) {
       CoOccurrenceGroup group = options.groups().get(i);
-      positions.put(group.name().hashCode(), i);
       heaviest[i] = new Heaviest(group.gathered());
       limit = Math.max(limit, group.gathered());
     }
@@ -103,7 +100,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void processElement(StreamRecord<RowDelta> element) throws Exception {
     RowDelta delta = element.getValue();
     AnchorRow row = rows.get(delta.anchor());
-    int group = options.groups().get(delta.group()).name().hashCode();
+    int group = groupIds[delta.group()];
     if (row == null) {
       row = new AnchorRow(new Neighbourhood());
       row.group = group;
@@ -201,8 +198,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void refresh(long anchor, AnchorRow row, long time, long now) {
-    Integer position = positions.get(row.group);
-    if (position != null) {
+    int position = position(row);
+    if (position != Event.NO_GROUP) {
       CoOccurrenceGroup group = options.groups().get(position);
       Heaviest gathered = heaviest[position];
       row.neighbourhood()
@@ -221,8 +218,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
-    int position = positions.getOrDefault(row.group, Event.NO_GROUP);
-    var header = new RequestSplitter.Header(notice, anchor, key, true, position, time, 0, 0);
+    var header = new RequestSplitter.Header(notice, anchor, key, true, position(row), time, 0, 0);
     if (notice == Kind.FORGET) {
       splitter.sendEverywhere(header, this::request);
     } else {
@@ -269,9 +265,9 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     if (row.key == null && row.neighbourhood().isEmpty()) {
       return CoOccurrenceGroup.UNLIMITED;
     }
-    Integer position = positions.get(row.group);
+    int position = position(row);
     // If its group is no longer configured, nothing will ever be asked of it.
-    return position == null
+    return position == Event.NO_GROUP
         ? timers.currentWatermark()
         : options.groups().get(position).leavesWindowAt(row.time);
   }
@@ -281,10 +277,20 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     if (row.forgottenUpTo == RowDelta.NOT_FORGOTTEN) {
       return CoOccurrenceGroup.UNLIMITED;
     }
-    Integer position = positions.get(row.group);
-    return position == null
+    int position = position(row);
+    return position == Event.NO_GROUP
         ? timers.currentWatermark()
         : options.groups().get(position).outlivedAt(row.forgottenUpTo);
+  }
+
+  /** Returns the position of a row's group, {@link Event#NO_GROUP} if it is not configured now. */
+  private int position(AnchorRow row) {
+    for (int i = 0; i < groupIds.length; i++) {
+      if (groupIds[i] == row.group) {
+        return i;
+      }
+    }
+    return Event.NO_GROUP;
   }
 
   private void refuse(RowDelta delta, byte[] held) {
