@@ -7,7 +7,7 @@ import org.apache.avro.Schema;
  *
  * <p>One implementation a wire format; a {@link WireCodec} tells them apart by their first bytes.
  */
-public interface RecordHeader {
+interface RecordHeader {
 
   /** The format and how it starts, to complete "not in …". */
   String description();
