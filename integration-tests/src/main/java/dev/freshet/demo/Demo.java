@@ -133,10 +133,11 @@ public final class Demo {
     }
     CheckpointSummary checkpoints = run.checkpoint();
 
-    DemoReport report = new DemoReport(stream, run.registry());
-    Optional<GenreJaccard.Comparison> genres = report.genres();
+    Optional<DemoReport> report =
+        job.engaged().map(engaged -> new DemoReport(stream, run.registry(), engaged));
+    Optional<GenreJaccard.Comparison> genres = report.flatMap(DemoReport::genres);
     DemoSummary summary = summary(run, metrics, genres, perSecond, freshness, checkpoints);
-    report.print(out);
+    report.ifPresent(shown -> shown.print(out));
     job.followedType().ifPresent(type -> ProducerReport.print(run.registry(), type, out));
     print(summary);
     if (options.json().isPresent()) {

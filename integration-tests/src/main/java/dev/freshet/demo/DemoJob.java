@@ -101,6 +101,11 @@ public final class DemoJob {
     return options.topics().follows();
   }
 
+  /** The relation of engagements that the report is about: the first; absent if there is none. */
+  Optional<RelationOptions> engaged() {
+    return options.relationsOf(Events.ENGAGEMENTS).stream().findFirst();
+  }
+
   /** The type of those who are followed; absent if no relation takes follows. */
   public Optional<String> followedType() {
     return options.relationsOf(Events.FOLLOWS).stream().map(RelationOptions::to).findFirst();

@@ -3,6 +3,7 @@ package dev.freshet.demo;
 import dev.freshet.demo.GenreJaccard.Comparison;
 import dev.freshet.demo.GenreJaccard.Film;
 import dev.freshet.demo.NearestNeighbours.Neighbour;
+import dev.freshet.jobs.options.RelationOptions;
 import dev.freshet.registry.reader.PublishedVector;
 import dev.freshet.registry.reader.RegistryView;
 import dev.freshet.schemas.VectorSource;
@@ -40,14 +41,20 @@ public final class DemoReport {
 
   private final DemoStream stream;
   private final RegistryView registry;
+  private final RelationOptions engaged;
   private final Map<String, Integer> events;
   private final Map<String, float[]> vectors = new HashMap<>();
   private final NearestNeighbours index;
 
-  /** A report on the registry as it is now. */
-  public DemoReport(DemoStream stream, RegistryView registry) {
+  /**
+   * A report on the registry as it is now.
+   *
+   * @param engaged the relation from users to items
+   */
+  public DemoReport(DemoStream stream, RegistryView registry, RelationOptions engaged) {
     this.stream = stream;
     this.registry = registry;
+    this.engaged = engaged;
     this.events = stream.engagementsByItem();
     registry.forEach(this::takeItem);
     this.index = new NearestNeighbours(vectors);
@@ -84,7 +91,7 @@ public final class DemoReport {
   }
 
   private void takeItem(PublishedVector vector) {
-    if (vector.type().equals("item") && vector.source() != VectorSource.FOLDED_IN) {
+    if (vector.type().equals(engaged.to()) && vector.source() != VectorSource.FOLDED_IN) {
       vectors.put(vector.id(), vector.vector());
     }
   }
@@ -114,12 +121,13 @@ public final class DemoReport {
   private void printUser(PrintWriter out, String user) {
     Set<String> recent = newestItems(user);
     out.printf(
-        "%nuser %s, just folded in after %s%n",
+        "%n%s %s, just folded in after %s%n",
+        engaged.from(),
         user,
         String.join(
             ", ",
             recent.stream().limit(USER_ITEMS).map(item -> stream.items().title(item)).toList()));
-    float[] vector = registry.find("user", user).orElseThrow().vector();
+    float[] vector = registry.find(engaged.from(), user).orElseThrow().vector();
     // Rare films lie close to whatever they co-occurred with once; nobody would know their titles.
     printNeighbours(
         out, index.nearest(vector, NEIGHBOURS, item -> !recent.contains(item) && isPopular(item)));
@@ -141,7 +149,7 @@ public final class DemoReport {
       if (fit.test(row.item())) {
         seen.add(row.item());
       }
-      if (seen.size() == USER_ITEMS && registry.find("user", row.user()).isPresent()) {
+      if (seen.size() == USER_ITEMS && registry.find(engaged.from(), row.user()).isPresent()) {
         return Optional.of(row.user());
       }
     }

@@ -53,6 +53,7 @@ class DemoJobTest {
             0,
             KAFKA);
 
+    assertThat(job.engaged().orElseThrow().name()).isEqualTo("other");
     assertThat(job.touchedBy(engagement("READ"))).containsExactly("reader:u", "article:i");
     assertThat(job.touchedBy(engagement("TAG"))).containsExactly("reader:u", "tag:i");
   }
