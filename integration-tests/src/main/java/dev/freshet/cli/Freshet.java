@@ -5,7 +5,6 @@ import dev.freshet.jobs.deadletters.Position;
 import dev.freshet.jobs.options.OptionsException;
 import dev.freshet.platform.PlatformException;
 import dev.freshet.streams.Pace;
-import dev.freshet.streams.ReplayException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.AccessDeniedException;
@@ -85,8 +84,7 @@ public final class Freshet implements Runnable {
     } else if (failure instanceof IOException
         || failure instanceof ClusterException
         || failure instanceof OptionsException
-        || failure instanceof PlatformException
-        || failure instanceof ReplayException) {
+        || failure instanceof PlatformException) {
       err.println("freshet: " + failure.getMessage());
     } else {
       failure.printStackTrace(err);

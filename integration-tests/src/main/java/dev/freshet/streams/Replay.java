@@ -1,14 +1,24 @@
 package dev.freshet.streams;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.freshet.jobs.cluster.Cluster;
+import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.RecordWriter;
+import dev.freshet.jobs.options.KafkaOptions;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.wire.WireCodec;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Produces engagements and follows to their Kafka topics, keyed by user, at a given pace.
@@ -19,7 +29,15 @@ import java.util.function.BooleanSupplier;
  */
 public final class Replay implements AutoCloseable {
 
-  private final RecordSender sender;
+  /** Broker and job may share the machine with the replay, and let it wait for long. */
+  private static final Map<String, String> PRODUCER =
+      Map.of(
+          ProducerConfig.CLIENT_ID_CONFIG, "freshet-replay",
+          ProducerConfig.LINGER_MS_CONFIG, "1",
+          ProducerConfig.BUFFER_MEMORY_CONFIG, Integer.toString(16 << 20),
+          CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, "60000");
+
+  private final RecordWriter writer;
   private final WireCodec<Engagement> engagementCodec = WireCodec.of(Engagement.class);
   private final WireCodec<Follow> followCodec = WireCodec.of(Follow.class);
   private final String engagementsTopic;
@@ -31,7 +49,7 @@ public final class Replay implements AutoCloseable {
   public Replay(String bootstrapServers, String engagementsTopic, String followsTopic) {
     this.engagementsTopic = engagementsTopic;
     this.followsTopic = followsTopic;
-    this.sender = new RecordSender(bootstrapServers);
+    this.writer = new RecordWriter(new Cluster(new KafkaOptions(bootstrapServers, PRODUCER)));
   }
 
   /** Is told of each event when it is handed to Kafka, on the replaying thread. */
@@ -47,7 +65,7 @@ public final class Replay implements AutoCloseable {
    *
    * @param follows is left at the first follow that is later than the last engagement
    * @param stop asked before each event; the replay ends early when it says true
-   * @throws ReplayException if Kafka refuses a record
+   * @throws ClusterException if Kafka refuses a record
    * @throws IOException if the follows cannot be read
    */
   public void run(
@@ -63,7 +81,7 @@ public final class Replay implements AutoCloseable {
         break;
       }
     }
-    sender.flush();
+    writer.flush();
   }
 
   /**
@@ -71,13 +89,13 @@ public final class Replay implements AutoCloseable {
    * all of them.
    *
    * @param stop asked before each follow; the replay ends early when it says true
-   * @throws ReplayException if Kafka refuses a record
+   * @throws ClusterException if Kafka refuses a record
    * @throws IOException if the follows cannot be read
    */
   public void rest(FollowCursor follows, BooleanSupplier stop) throws IOException {
     Paced paced = new Paced(Pace.max(), (row, time) -> {}, stop);
     boolean unused = paced.follows(follows, Long.MAX_VALUE);
-    sender.flush();
+    writer.flush();
   }
 
   /** The number of engagements that Kafka has acknowledged. */
@@ -92,7 +110,7 @@ public final class Replay implements AutoCloseable {
 
   @Override
   public void close() {
-    sender.close();
+    writer.close();
   }
 
   /** The record that an engagement is replayed as. */
@@ -118,12 +136,15 @@ public final class Replay implements AutoCloseable {
   }
 
   private void send(EngagementRow row, long now) {
-    byte[] value = engagementCodec.encode(record(row));
-    sender.send(engagementsTopic, row.user(), value, now, engagements);
+    write(engagementsTopic, row.user(), engagementCodec.encode(record(row)), now, engagements);
   }
 
   private void send(FollowRow row, long now) {
-    sender.send(followsTopic, row.follower(), followCodec.encode(record(row)), now, follows);
+    write(followsTopic, row.follower(), followCodec.encode(record(row)), now, follows);
+  }
+
+  private void write(String topic, String key, byte[] value, long now, AtomicLong taken) {
+    writer.write(new ProducerRecord<>(topic, null, now, key.getBytes(UTF_8), value), taken);
   }
 
   /** Sends events when they are due; each method returns false if it was told to stop. */

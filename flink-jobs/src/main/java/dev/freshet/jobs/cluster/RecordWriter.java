@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 
 /** Writes records, and tells how many the cluster has taken. One thread writes. */
 public final class RecordWriter implements AutoCloseable {
@@ -31,12 +32,30 @@ public final class RecordWriter implements AutoCloseable {
    *     them then
    */
   public void write(ProducerRecord<byte[], byte[]> record) {
+    write(record, written);
+  }
+
+  /**
+   * Hands a record over, as {@link #write(ProducerRecord)} does.
+   *
+   * @param taken is raised by one, instead of {@link #written}, when the cluster has taken it
+   */
+  public void write(ProducerRecord<byte[], byte[]> record, AtomicLong taken) {
+    String topic = record.topic();
     if (failure.get() == null) {
       try {
         var unused =
-            producer.send(record, (metadata, problem) -> answered(record.topic(), problem));
+            producer.send(
+                record,
+                (metadata, problem) -> {
+                  if (problem == null) {
+                    taken.incrementAndGet();
+                  } else {
+                    refused(topic, problem);
+                  }
+                });
       } catch (KafkaException e) {
-        answered(record.topic(), e);
+        refused(topic, e);
       }
     }
     if (failure.get() != null) {
@@ -51,7 +70,11 @@ public final class RecordWriter implements AutoCloseable {
    *     same
    */
   public void flush() {
-    producer.flush();
+    try {
+      producer.flush();
+    } catch (InterruptException e) {
+      throw cluster.failure("records are not written to the last", e);
+    }
     if (failure.get() != null) {
       throw failure.get();
     }
@@ -67,12 +90,8 @@ public final class RecordWriter implements AutoCloseable {
     producer.close();
   }
 
-  private void answered(String topic, Exception problem) {
-    if (problem == null) {
-      written.incrementAndGet();
-    } else {
-      failure.compareAndSet(
-          null, cluster.failure("a record to topic " + topic + " cannot be written", problem));
-    }
+  private void refused(String topic, Exception problem) {
+    failure.compareAndSet(
+        null, cluster.failure("a record to topic " + topic + " cannot be written", problem));
   }
 }
