@@ -40,6 +40,7 @@ final class ConsistencyRules {
     checkTopics();
     checkTypes();
     options.groups().forEach(this::checkGroup);
+    checkHashesOfGroups();
     checkRelations();
   }
 
@@ -193,6 +194,21 @@ final class ConsistencyRules {
     }
     if (options.relations().stream().noneMatch(relation -> name.equals(relation.group()))) {
       values.refuse("groups." + name, null, "is used by no relation", "groups that relations name");
+    }
+  }
+
+  /** State knows a group by the hash of its name, so that groups may come and go. */
+  private void checkHashesOfGroups() {
+    Map<Integer, String> nameByHash = new HashMap<>();
+    for (GroupOptions group : options.groups()) {
+      String other = nameByHash.putIfAbsent(group.name().hashCode(), group.name());
+      if (other != null) {
+        values.refuse(
+            "groups." + group.name(),
+            null,
+            "is a name that state cannot tell from " + other,
+            "another name");
+      }
     }
   }
 

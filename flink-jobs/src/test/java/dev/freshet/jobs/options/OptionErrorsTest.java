@@ -336,6 +336,31 @@ class OptionErrorsTest extends OptionsTestBase {
   }
 
   @Test
+  void refusesGroupsThatStateCannotTellApart() {
+    assertThat("an".hashCode()).isEqualTo("c0".hashCode());
+    Map<String, String> twoGroups =
+        Map.of(
+            "types.tag", "anchor",
+            "groups.c0.window", "unlimited",
+            "groups.c0.memory", "unlimited",
+            "groups.an.window", "unlimited",
+            "groups.an.memory", "unlimited",
+            "relations[0].group", "c0",
+            "relations[1].name", "tagged",
+            "relations[1].from", "user",
+            "relations[1].to", "tag",
+            "relations[1].group", "an");
+
+    assertThat(errorsOf(twoGroups))
+        .extracting(OptionError::toString)
+        .anyMatch(
+            error ->
+                error.matches(
+                    "groups\\.(an: is a name that state cannot tell from c0|c0: is a name that state"
+                        + " cannot tell from an); allowed: another name"));
+  }
+
+  @Test
   void refusesMoreThan120Types() {
     Map<String, String> types = new TreeMap<>();
     for (int i = 0; i < 119; i++) {
