@@ -116,7 +116,8 @@ public final class DeclaredOptions {
       option("kafka.properties.<property>", text("(?s).*", "any value the Kafka clients take"))
           .doc(
               "A property passed to every Kafka client (security, for example).",
-              "Not checked here; bootstrap.servers has an option of its own.");
+              "Not checked here; bootstrap.servers and transaction.timeout.ms have options of their"
+                  + " own.");
 
   public static final Option<List<String>> SCHEMA_REGISTRY_URL =
       option(
@@ -152,7 +153,7 @@ public final class DeclaredOptions {
               text("[\\x20-\\x7e]*", "printable ASCII characters"))
           .doc(
               "A header sent with every request to the schema registry, such as a tenant's name.",
-              "Ends in the job's configuration: secrets belong in headers-file.");
+              "Ends up in the job's configuration: secrets belong in headers-file.");
 
   public static final Option<String> SCHEMA_REGISTRY_HEADERS_FILE =
       option("schema-registry.headers-file", text("\\S(.*\\S)?", "the path of a file"))
@@ -194,15 +195,16 @@ public final class DeclaredOptions {
       option("topics.deletions", TOPIC)
           .doc(
               "Topic of the requests to forget an entity; if none is named, none is read.",
-              "Every operator sees every request, and keeps a marker until older events are"
-                  + " late.");
+              "Each request goes to every subtask that holds vectors, and leaves a marker until older"
+                  + " events are late.");
 
   public static final Option<String> TOPICS_DEAD_LETTERS =
       option("topics.dead-letters", TOPIC)
           .defaultsTo("dead-letters")
           .doc(
               "Topic that takes bad input with its original bytes and the reason.",
-              "It must take the source's largest record and 64 KiB.");
+              "It must take the sources' largest record, or Kafka's default limit if that is more,"
+                  + " and 64 KiB.");
 
   public static final Option<String> TOPICS_AUDIT =
       option("topics.audit", TOPIC)
@@ -351,7 +353,7 @@ public final class DeclaredOptions {
   public static final Option<String> RELATION_NAME =
       option("relations[<n>].name", NAME)
           .required()
-          .doc("Name of the relation.", "Unique; metrics and audit use it.");
+          .doc("Name of the relation.", "Unique; messages about the options use it.");
 
   public static final Option<String> RELATION_FROM =
       option("relations[<n>].from", NAME)
@@ -487,7 +489,7 @@ public final class DeclaredOptions {
           .unit("distinct anchors")
           .defaultsTo("20")
           .doc(
-              "Newest distinct anchors that a fold-in gathers.",
+              "Newest distinct anchors of each group that a fold-in gathers.",
               "The exchange grows with it; decay makes old ones count little.");
 
   public static final Option<Double> FOLD_IN_DECAY =
@@ -588,8 +590,8 @@ public final class DeclaredOptions {
   public static final Option<Instant> EVENT_TIME_START =
       option("event-time.start", instant())
           .doc(
-              "Event time given to follows without one; if it is not given, the first event time"
-                  + " that the job sees.",
+              "Event time given to follows without one; if it is not given, the least event time at"
+                  + " the beginning of the engagements topic when the job is submitted.",
               "A fixed one makes counts the same whatever comes first; pairs across a limited gap,"
                   + " and counts in a limited window, depend on it.");
 

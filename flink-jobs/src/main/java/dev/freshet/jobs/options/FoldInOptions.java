@@ -7,7 +7,7 @@ import java.time.Duration;
  * How folded-in entities get their vectors.
  *
  * @param method how the vector comes from those of the recent anchors
- * @param items newest distinct anchors gathered
+ * @param items newest distinct anchors of each group that are gathered
  * @param decay weight of an anchor relative to the next newer one, in (0, 1]
  * @param interval at most one fold-in an entity and interval; zero for every event
  */

@@ -30,9 +30,10 @@ public final class TopicContract {
           "The topic must keep the newest vector of every entity, however old, and no more than"
               + " that.");
 
-  /** Kafka's default for both. */
+  /** Kafka's default of delete.retention.ms. */
   private static final long DAY = Duration.ofDays(1).toMillis();
 
+  /** Kafka's default of message.timestamp.after.max.ms. */
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
   private final RefreshOptions options;
