@@ -51,6 +51,18 @@ public final class GramSum {
     return triangle[a * dimension - a * (a - 1) / 2 + b - a];
   }
 
+  /** Rounds G into an array of d·d elements, row by row. */
+  void round(float[] into) {
+    int at = 0;
+    for (int i = 0; i < dimension; i++) {
+      for (int j = i; j < dimension; j++) {
+        float value = (float) triangle[at++];
+        into[i * dimension + j] = value;
+        into[j * dimension + i] = value;
+      }
+    }
+  }
+
   /** Adds an anchor's vector, of d components. */
   public void add(float[] vector, double weight) {
     accumulate(vector, 1);

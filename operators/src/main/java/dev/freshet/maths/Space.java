@@ -15,11 +15,7 @@ public final class Space {
   public Space(GramSum sum) {
     dimension = sum.dimension();
     gram = new float[dimension * dimension];
-    for (int i = 0; i < dimension; i++) {
-      for (int j = 0; j < dimension; j++) {
-        gram[i * dimension + j] = (float) sum.at(i, j);
-      }
-    }
+    sum.round(gram);
     anchors = sum.anchors();
     meanRowWeight = anchors == 0 ? 0 : sum.rowWeight() / anchors;
   }
