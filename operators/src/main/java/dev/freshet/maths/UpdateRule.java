@@ -27,4 +27,14 @@ public interface UpdateRule {
    * @param vector receives the new vector, d components, every one finite
    */
   void foldIn(Gathered gathered, Space space, float[] vector);
+
+  /** Returns whether a vector is one that may be published: every component is finite. */
+  static boolean isFinite(float[] vector) {
+    for (float component : vector) {
+      if (!Float.isFinite(component)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

@@ -169,7 +169,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     }
     float scale = refresh ? settings.weighting().scale(request.support()) : 1;
     long sequence = 0;
-    if (!isFinite(vector)) {
+    if (!UpdateRule.isFinite(vector)) {
       counts.notFinite.inc();
     } else if (hasMoved(refresh, previousSequence, scale)) {
       sequence = sequencer.next(previousSequence);
@@ -255,15 +255,6 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     if (arrivedAt != 0) {
       counts.freshness.update(now - arrivedAt);
     }
-  }
-
-  private static boolean isFinite(float[] values) {
-    for (float value : values) {
-      if (!Float.isFinite(value)) {
-        return false;
-      }
-    }
-    return true;
   }
 
   @Override
