@@ -80,6 +80,9 @@ public final class MetricNames {
   /** Counter: results not published because a component was not finite. */
   public static final String NOT_FINITE = "notFinite";
 
+  /** Counter: new statistics of the space taken up; each subtask of Refresh takes up all. */
+  public static final String STATISTICS_UPDATES = "statisticsUpdates";
+
   /** Counter: neighbours gathered that were never published, and answered by their seeds. */
   public static final String GATHER_MISSES = "gatherMisses";
 

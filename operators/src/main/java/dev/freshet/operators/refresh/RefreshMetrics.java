@@ -20,6 +20,7 @@ final class RefreshMetrics {
   final Counter unmoved;
   final Counter superseded;
   final Counter notFinite;
+  final Counter statisticsUpdates;
   final Histogram freshness;
   private final Histogram driftStep;
   private final Histogram driftCosine;
@@ -35,6 +36,7 @@ final class RefreshMetrics {
     unmoved = metrics.counter(MetricNames.UNMOVED);
     superseded = metrics.counter(MetricNames.SUPERSEDED);
     notFinite = metrics.counter(MetricNames.NOT_FINITE);
+    statisticsUpdates = metrics.counter(MetricNames.STATISTICS_UPDATES);
     freshness = metrics.histogram(MetricNames.FRESHNESS);
     driftStep = metrics.histogram(MetricNames.DRIFT_L2);
     driftCosine = metrics.histogram(MetricNames.DRIFT_COSINE);

@@ -141,6 +141,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   @Override
   public void processElement2(StreamRecord<SpaceStatistics> element) throws Exception {
     statistics.replace(element.getValue());
+    counts.statisticsUpdates.inc();
     for (GatherAnswer answer : early) {
       pending.add(answer, this::take);
     }

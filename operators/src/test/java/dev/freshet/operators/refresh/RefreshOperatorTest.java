@@ -388,8 +388,10 @@ class RefreshOperatorTest {
     fresh.processElement1(new StreamRecord<>(part(foldIn(8, 1), 0, null, vector(1, 1))));
     assertThat(Drain.main(fresh)).isEmpty();
     assertThatThrownBy(() -> fresh.snapshot(1, 0)).hasStackTraceContaining("no statistics");
+    assertThat(counter(MetricNames.STATISTICS_UPDATES)).isZero();
 
     fresh.processElement2(new StreamRecord<>(statistics(1, 5)));
+    assertThat(counter(MetricNames.STATISTICS_UPDATES)).isEqualTo(1);
     List<Embedding> published = Drain.main(fresh).stream().map(RegistryUpdate::embedding).toList();
     assertThat(published).extracting(e -> e.getEntity().getId()).containsExactly("7", "8");
     assertThat(PackedVector.unpack(published.get(0).getVector())[0]).isEqualTo(5);
