@@ -8,7 +8,9 @@ import dev.freshet.maths.Evidence;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.Neighbourhood;
+import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
+import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.DeltaBuffer;
 import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.engagements.RowDelta;
@@ -22,13 +24,15 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 /**
  * Learns events as the refresh job does, with the same maths and state, in one thread on heap.
  *
- * <p>Events come in order of event time. Each refreshes its anchor and folds its user in, from what
- * is visible before it; the job, whose intervals share refreshes among events, does so where it is
- * not busy. Requests to forget are not taken.
+ * <p>Each event refreshes its anchor and folds its user in, from what is visible before it; the
+ * job, whose intervals share refreshes among events, does so where it is not busy. Then the
+ * watermark follows, and what has faded or outlived its window is looked at. A late event is passed
+ * over. Requests to forget are not taken.
  */
 public final class LocalModel {
 
@@ -36,26 +40,48 @@ public final class LocalModel {
   private final List<CoOccurrenceGroup> groups;
   private final CoOccurrence[] coOccurrences;
   private final Heaviest[] heaviest;
+  private final Heaviest all = new Heaviest(Integer.MAX_VALUE);
   private final Evidence evidence;
   private final UpdateRule rule;
   private final Gathering gathering;
   private final DeltaBuffer buffer = new DeltaBuffer();
+  private final Consumer<RowDelta> counting = this::count;
 
-  private final Long2ObjectOpenHashMap<EngagementLog[]> users = new Long2ObjectOpenHashMap<>();
+  private final Long2ObjectOpenHashMap<User> users = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<Row> rows = new Long2ObjectOpenHashMap<>();
   private final PublishedVectors published;
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
 
   private final DriftSum drift = new DriftSum();
-  private long newest = Long.MIN_VALUE;
+  private long watermark = Long.MIN_VALUE;
   private long learnt;
+  private long rowUpdates;
 
-  /** An anchor's row, and when it is to be looked at. */
+  /** A user's logs by group, null where there is none, and whether anything was published of it. */
+  private static final class User {
+    private final EngagementLog[] logs;
+    private boolean live;
+    private boolean awaitsExpiry;
+
+    private User(int groups) {
+      logs = new EngagementLog[groups];
+    }
+  }
+
+  /**
+   * An anchor's row, whether an event of its own has named it, and when it is to be looked at. Of
+   * one that none has named, nothing is ever published, not even that it is gone.
+   */
   private static final class Row {
     private final AnchorRow anchor = new AnchorRow(new Neighbourhood());
-    private int group;
+    private final int group;
+    private boolean named;
     private long fadesAt = CoOccurrenceGroup.UNLIMITED;
     private long wakesAt = CoOccurrenceGroup.UNLIMITED;
+
+    private Row(int group) {
+      this.group = group;
+    }
   }
 
   /** A timer of a row, or of a user. */
@@ -101,30 +127,40 @@ public final class LocalModel {
     if (event.kind() == Event.Kind.FORGET) {
       throw new IllegalArgumentException("requests to forget are not taken");
     }
-    published.show(learnt);
-    if (newest != Long.MIN_VALUE) {
-      wake(newest - settings.outOfOrdernessMillis() - 1);
+    long lateBefore = groups.get(event.group()).lateBefore(watermark);
+    if (event.eventTime() >= lateBefore) {
+      takeIn(event, lateBefore);
     }
-    newest = Math.max(newest, event.eventTime());
-    Insertion insertion = insert(event);
-    if (insertion != Insertion.REPEATED && insertion != Insertion.UNCHANGED) {
-      buffer.noteOwn(event);
-      buffer.flush(this::count);
-      foldIn(event.user());
-    }
+    watermark = Math.max(watermark, event.eventTime() - settings.outOfOrdernessMillis() - 1);
+    wake();
     learnt++;
     published.show(learnt);
   }
 
+  private void takeIn(Event event, long lateBefore) {
+    User user = users.get(event.user());
+    if (user == null) {
+      user = new User(groups.size());
+      users.put(event.user(), user);
+    }
+    Insertion insertion = insert(event, user, lateBefore);
+    if (insertion != Insertion.REPEATED && insertion != Insertion.UNCHANGED) {
+      buffer.noteOwn(event);
+      buffer.flush(counting);
+      foldIn(event.user(), user);
+    }
+    awaitExpiry(event.user(), user);
+  }
+
   /** Returns what a user would be folded in from now; reused by the next call. */
   public Evidence evidence(long user) {
-    collect(user);
+    collect(users.get(user));
     return evidence;
   }
 
   /**
    * Passes an anchor's neighbours and their weights w_ij at a time to a visitor: all that its row
-   * keeps and whose counts are not too small.
+   * keeps and whose counts are not too small. Nothing that was published goes into it.
    *
    * @param time milliseconds since the epoch
    */
@@ -134,17 +170,21 @@ public final class LocalModel {
       return;
     }
     CoOccurrenceGroup group = groups.get(row.group);
-    Neighbourhood counts = row.anchor.neighbourhood();
-    Heaviest all = new Heaviest(Integer.MAX_VALUE);
-    counts.heaviest(group.panes(), time, group.memory(), group.leastCount(), all);
-    double support = counts.support(group.panes(), time, group.memory());
+    row.anchor
+        .neighbourhood()
+        .heaviest(group.panes(), time, group.memory(), group.leastCount(), all);
+    double support = support(row, time);
+    Weighting weighting = settings.refresh().weighting();
     for (int i = 0; i < all.size(); i++) {
-      StoredVector neighbour = published.visible().get(all.neighbours()[i]);
-      float other = neighbour == null ? 0 : neighbour.supportAt(time, group.memory());
-      visitor.visit(
-          all.neighbours()[i],
-          settings.refresh().weighting().weight(all.counts()[i], support, other));
+      Row neighbour = rows.get(all.neighbours()[i]);
+      double other = neighbour == null ? 0 : support(neighbour, time);
+      visitor.visit(all.neighbours()[i], weighting.weight(all.counts()[i], support, other));
     }
+  }
+
+  private double support(Row row, long time) {
+    CoOccurrenceGroup group = groups.get(row.group);
+    return row.anchor.neighbourhood().support(group.panes(), time, group.memory());
   }
 
   /** Takes the neighbours of an anchor. */
@@ -159,47 +199,49 @@ public final class LocalModel {
     return drift;
   }
 
+  /** Returns how many counts in rows, the support's among them, have been changed so far. */
+  public long rowUpdates() {
+    return rowUpdates;
+  }
+
   /** Returns the visible vectors of anchors, by fingerprint; a view. */
   public Long2ObjectMap<StoredVector> visible() {
     return published.visible();
   }
 
-  private Insertion insert(Event event) {
-    CoOccurrenceGroup group = groups.get(event.group());
-    EngagementLog[] logs = users.get(event.user());
-    boolean known = logs != null;
-    if (!known) {
-      logs = new EngagementLog[groups.size()];
-      users.put(event.user(), logs);
+  /** Returns the statistics of the space as they were told last. */
+  public Space space() {
+    return published.space();
+  }
+
+  private Insertion insert(Event event, User user, long lateBefore) {
+    int group = event.group();
+    if (user.logs[group] == null) {
+      user.logs[group] = new EngagementLog();
     }
-    if (logs[event.group()] == null) {
-      logs[event.group()] = new EngagementLog();
-    }
-    if (!known) {
-      awaitExpiry(event.user(), logs, event.eventTime());
-    }
-    EngagementLog log = logs[event.group()];
-    log.dropBefore(group.lateBefore(newest - settings.outOfOrdernessMillis() - 1));
-    buffer.begin(event.group(), group.panes(), event.eventTime());
-    CoOccurrence counting = coOccurrences[event.group()];
+    EngagementLog log = user.logs[group];
+    log.dropBefore(lateBefore);
+    buffer.begin(group, groups.get(group).panes(), event.eventTime());
+    CoOccurrence pairing = coOccurrences[group];
     return event.kind() == Event.Kind.END
-        ? counting.end(log, event.eventTime(), event.anchor(), event.eventId(), buffer)
-        : counting.insert(
+        ? pairing.end(log, event.eventTime(), event.anchor(), event.eventId(), buffer)
+        : pairing.insert(
             log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
   }
 
   private void count(RowDelta delta) {
     Row row = rows.get(delta.anchor());
     if (row == null) {
-      row = new Row();
-      row.group = delta.group();
+      row = new Row(delta.group());
       rows.put(delta.anchor(), row);
     }
+    row.named |= delta.anchorKey() != null;
     CoOccurrenceGroup group = groups.get(row.group);
     row.anchor.apply(delta, group);
+    rowUpdates += delta.changes();
     group.truncate(row.anchor.neighbourhood());
     if (row.anchor.neighbourhood().isEmpty()) {
-      retire(delta.anchor());
+      retire(delta.anchor(), row);
       return;
     }
     if (delta.anchorKey() != null) {
@@ -211,9 +253,10 @@ public final class LocalModel {
   private void refresh(long anchor, Row row, long time) {
     CoOccurrenceGroup group = groups.get(row.group);
     Heaviest neighbours = heaviest[row.group];
-    Neighbourhood counts = row.anchor.neighbourhood();
-    counts.heaviest(group.panes(), time, group.memory(), group.leastCount(), neighbours);
-    double support = counts.support(group.panes(), time, group.memory());
+    row.anchor
+        .neighbourhood()
+        .heaviest(group.panes(), time, group.memory(), group.leastCount(), neighbours);
+    double support = support(row, time);
     RefreshSettings refresh = settings.refresh();
     row.fadesAt = group.fadesAt(refresh.weighting(), time, support);
 
@@ -225,6 +268,9 @@ public final class LocalModel {
     if (gathered.size() > 0) {
       vector = new float[refresh.rule().dimension()];
       rule.refresh(gathered, published.space(), vector);
+      if (!UpdateRule.isFinite(vector)) {
+        return;
+      }
     } else if (previous != null) {
       vector = previous.vector();
     } else {
@@ -244,10 +290,15 @@ public final class LocalModel {
         new StoredVector(vector, scale, support, gathered.totalWeight(), learnt + 1, time));
   }
 
-  private void foldIn(long user) {
+  private void foldIn(long fingerprint, User user) {
     float[] vector = new float[settings.refresh().rule().dimension()];
-    if (foldIn(user, published.visible(), vector)) {
-      published.publish(learnt, user, vector);
+    if (foldIn(user, published.visible(), published.space(), vector)) {
+      user.live = true;
+      if (UpdateRule.isFinite(vector)) {
+        published.publish(learnt, fingerprint, vector);
+      }
+    } else {
+      retire(fingerprint, user);
     }
   }
 
@@ -255,48 +306,54 @@ public final class LocalModel {
    * Folds a user in from all events learnt.
    *
    * @param anchors the vectors to fold in from
+   * @param space the statistics of those vectors
    * @param vector receives the user's vector, d components
    * @return whether there was any evidence; without, the vector is left alone
    */
-  public boolean foldIn(long user, Long2ObjectMap<StoredVector> anchors, float[] vector) {
+  public boolean foldIn(
+      long user, Long2ObjectMap<StoredVector> anchors, Space space, float[] vector) {
+    return foldIn(users.get(user), anchors, space, vector);
+  }
+
+  private boolean foldIn(
+      User user, Long2ObjectMap<StoredVector> anchors, Space space, float[] vector) {
     collect(user);
     if (evidence.size() == 0) {
       return false;
     }
-    rule.foldIn(gathering.evidence(anchors, evidence), published.space(), vector);
+    rule.foldIn(gathering.evidence(anchors, evidence), space, vector);
     return true;
   }
 
-  private void collect(long user) {
+  private void collect(User user) {
     evidence.clear();
-    EngagementLog[] logs = users.get(user);
-    for (int group = 0; logs != null && group < logs.length; group++) {
-      if (logs[group] != null) {
-        evidence.add(group, logs[group]);
+    for (int group = 0; user != null && group < groups.size(); group++) {
+      if (user.logs[group] != null) {
+        evidence.add(group, user.logs[group]);
       }
     }
   }
 
   /** Looks at the rows and users whose time has come. */
-  private void wake(long watermark) {
+  private void wake() {
     while (!wakes.isEmpty() && wakes.peek().time() <= watermark) {
       Wake wake = wakes.poll();
       if (wake.user()) {
-        expire(wake.entity(), watermark);
+        expire(wake.entity());
       } else {
-        lookAt(wake, watermark);
+        lookAt(wake);
       }
     }
   }
 
-  private void lookAt(Wake wake, long watermark) {
+  private void lookAt(Wake wake) {
     Row row = rows.get(wake.entity());
     if (row == null || row.wakesAt != wake.time()) {
       return; // It was set anew since, or is gone.
     }
     row.wakesAt = CoOccurrenceGroup.UNLIMITED;
     if (groups.get(row.group).leavesWindowAt(row.anchor.time()) <= watermark) {
-      retire(wake.entity());
+      retire(wake.entity(), row);
       return;
     }
     if (row.fadesAt <= watermark) {
@@ -314,37 +371,48 @@ public final class LocalModel {
     }
   }
 
-  private void retire(long anchor) {
+  private void retire(long anchor, Row row) {
     rows.remove(anchor);
-    published.retire(learnt, anchor);
-  }
-
-  private void awaitExpiry(long user, EngagementLog[] logs, long time) {
-    long outlived = outlivedAt(logs, time);
-    if (outlived != CoOccurrenceGroup.UNLIMITED) {
-      wakes.add(new Wake(outlived, user, true));
+    if (row.named) {
+      published.retire(learnt, anchor);
     }
   }
 
-  private void expire(long user, long watermark) {
-    EngagementLog[] logs = users.get(user);
-    long outlived = outlivedAt(logs, Long.MIN_VALUE);
-    if (outlived <= watermark) {
-      users.remove(user);
-      published.retire(learnt, user);
-    } else if (outlived != CoOccurrenceGroup.UNLIMITED) {
-      wakes.add(new Wake(outlived, user, true));
+  private void retire(long fingerprint, User user) {
+    if (user.live) {
+      user.live = false;
+      published.retire(learnt, fingerprint);
     }
   }
 
-  /** Returns the watermark from which on no log of a user matters, nor an event of a time. */
-  private long outlivedAt(EngagementLog[] logs, long time) {
+  private void awaitExpiry(long fingerprint, User user) {
+    if (!user.awaitsExpiry) {
+      long outlived = outlivedAt(user);
+      if (outlived != CoOccurrenceGroup.UNLIMITED) {
+        user.awaitsExpiry = true;
+        wakes.add(new Wake(outlived, fingerprint, true));
+      }
+    }
+  }
+
+  private void expire(long fingerprint) {
+    User user = users.get(fingerprint);
+    user.awaitsExpiry = false;
+    if (outlivedAt(user) <= watermark) {
+      users.remove(fingerprint);
+      retire(fingerprint, user);
+    } else {
+      awaitExpiry(fingerprint, user);
+    }
+  }
+
+  /** Returns the watermark from which on no log of a user matters. */
+  private long outlivedAt(User user) {
     long outlived = Long.MIN_VALUE;
-    for (int group = 0; group < logs.length; group++) {
-      EngagementLog log = logs[group];
-      if (log != null) {
-        long last = log.size() == 0 ? time : log.time(log.size() - 1);
-        outlived = Math.max(outlived, groups.get(group).outlivedAt(last));
+    for (int group = 0; group < groups.size(); group++) {
+      EngagementLog log = user.logs[group];
+      if (log != null && log.size() > 0) {
+        outlived = Math.max(outlived, groups.get(group).outlivedAt(log.time(log.size() - 1)));
       }
     }
     return outlived;

@@ -18,6 +18,7 @@ final class PublishedVectors {
   private final int statisticsEvents;
   private final Visibility visibility;
   private final Long2ObjectOpenHashMap<StoredVector> anchors = new Long2ObjectOpenHashMap<>();
+  private final Long2ObjectMap<StoredVector> view = Long2ObjectMaps.unmodifiable(anchors);
   private final ArrayDeque<Publication> onTheWay = new ArrayDeque<>();
   private final GramSum statistics;
   private Space told;
@@ -36,7 +37,7 @@ final class PublishedVectors {
 
   /** Returns the visible vectors of anchors, by fingerprint. */
   Long2ObjectMap<StoredVector> visible() {
-    return Long2ObjectMaps.unmodifiable(anchors);
+    return view;
   }
 
   /** Returns the statistics of the space that were told last. */

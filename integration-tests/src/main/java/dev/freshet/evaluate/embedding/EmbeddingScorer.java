@@ -58,7 +58,7 @@ public final class EmbeddingScorer implements Scorer {
     return switch (users) {
       case PUBLISHED -> copy.user(fingerprint);
       case FOLDED_IN_AT_RANKING ->
-          model.local().foldIn(fingerprint, copy.anchors(), vector) ? vector : null;
+          model.local().foldIn(fingerprint, copy.anchors(), copy.space(), vector) ? vector : null;
     };
   }
 }

@@ -68,14 +68,14 @@ public final class FreshetModel implements Model {
     local.learn(stream.event(position));
     for (Served each : served) {
       if ((position + 1) % each.every == 0) {
-        each.copy.refresh();
+        each.copy.refresh(local.space());
       }
     }
   }
 
   @Override
   public void beginTest() {
-    served.forEach(each -> each.copy.refresh());
+    served.forEach(each -> each.copy.refresh(local.space()));
   }
 
   /** Passes on to every copy what becomes visible. */

@@ -2,6 +2,7 @@ package dev.freshet.evaluate.embedding;
 
 import dev.freshet.evaluate.EventStream;
 import dev.freshet.local.Visibility;
+import dev.freshet.maths.Space;
 import dev.freshet.operators.vectors.StoredVector;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
@@ -21,6 +22,7 @@ public final class ServedCopy implements Visibility {
   private final Long2ObjectOpenHashMap<float[]> users = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<StoredVector> newAnchors = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<float[]> newUsers = new Long2ObjectOpenHashMap<>();
+  private Space space;
 
   /**
    * @param dimension d
@@ -29,6 +31,7 @@ public final class ServedCopy implements Visibility {
   public ServedCopy(EventStream stream, int dimension) {
     this.dimension = dimension;
     this.items = new float[stream.items() * dimension];
+    this.space = Space.empty(dimension);
     this.itemNumbers = new Long2IntOpenHashMap(stream.items());
     itemNumbers.defaultReturnValue(EventStream.NONE);
     for (int item = 0; item < stream.items(); item++) {
@@ -52,8 +55,13 @@ public final class ServedCopy implements Visibility {
     newUsers.put(entity, null);
   }
 
-  /** Takes over what has become visible. */
-  public void refresh() {
+  /**
+   * Takes over what has become visible.
+   *
+   * @param now the statistics of the space as they are now
+   */
+  public void refresh(Space now) {
+    space = now;
     for (var changed : newAnchors.long2ObjectEntrySet()) {
       replace(changed.getLongKey(), changed.getValue());
     }
@@ -85,6 +93,11 @@ public final class ServedCopy implements Visibility {
   /** Returns the anchors' vectors by fingerprint, to fold users in from. */
   Long2ObjectMap<StoredVector> anchors() {
     return anchors;
+  }
+
+  /** Returns the statistics of the space at the last refresh. */
+  Space space() {
+    return space;
   }
 
   /** Returns a user's published vector, null if there is none. */
