@@ -21,10 +21,22 @@ final class Await {
 
   /** Returns when the condition holds, and fails if it does not for minutes. */
   static void until(String what, Condition condition) throws Exception {
+    polling(
+        what,
+        () -> {
+          boolean holds = condition.holds();
+          if (!holds) {
+            LockSupport.parkNanos(PAUSE_NANOS);
+          }
+          return holds;
+        });
+  }
+
+  /** The same for a condition that, before it says no, has waited for something new itself. */
+  static void polling(String what, Condition condition) throws Exception {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
       assertThat(System.nanoTime()).as("gave up waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 }

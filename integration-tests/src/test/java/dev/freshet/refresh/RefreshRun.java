@@ -56,7 +56,8 @@ final class RefreshRun implements AutoCloseable {
   /** d, unless a run gives another. */
   static final int DIMENSION = 16;
 
-  private static final int PARALLELISM = 2;
+  /** The parallelism of all runs, and the partitions of every topic. */
+  static final int PARALLELISM = 2;
 
   private static final AtomicInteger PROBES = new AtomicInteger();
 
@@ -206,7 +207,7 @@ final class RefreshRun implements AutoCloseable {
     Await.until(
         "the job has read all engagements",
         () -> {
-          for (var record : published.poll(Duration.ofMillis(20))) {
+          for (var record : written(Duration.ofMillis(20))) {
             missing.remove(new String(record.key(), UTF_8));
           }
           return missing.isEmpty();
@@ -278,13 +279,24 @@ final class RefreshRun implements AutoCloseable {
     return options;
   }
 
+  /**
+   * Returns the registry's records, committed or not, since this or another wait last looked.
+   *
+   * @param patience how long to wait for the first
+   */
+  List<ConsumerRecord<byte[], byte[]>> written(Duration patience) {
+    List<ConsumerRecord<byte[], byte[]>> written = new ArrayList<>();
+    published.poll(patience).forEach(written::add);
+    return written;
+  }
+
   /** Waits until the registry has a record of a key, committed or not, and returns it. */
   Embedding awaitWritten(String key) throws Exception {
     List<byte[]> values = new ArrayList<>();
     Await.until(
         key + " is written",
         () -> {
-          for (var record : published.poll(Duration.ofMillis(20))) {
+          for (var record : written(Duration.ofMillis(20))) {
             if (new String(record.key(), UTF_8).equals(key)) {
               values.add(record.value());
             }
