@@ -36,6 +36,13 @@ public final class Cluster {
 
   private static final int FETCH_BYTES = 16 << 20;
 
+  /**
+   * How long a broker keeps a fetch that has come to the end of its partition. It need not wait for
+   * more: what is read here ends where the partition ended, and the next partition, or the closing
+   * of the consumer, waits for the answer.
+   */
+  private static final int FETCH_WAIT_MILLIS = 20;
+
   private final KafkaOptions kafka;
   private final long answerMillis;
   private final long requestMillis;
@@ -76,6 +83,7 @@ public final class Cluster {
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.putIfAbsent(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCH_BYTES);
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     properties.remove(ConsumerConfig.GROUP_ID_CONFIG);
     try {
       return new KafkaConsumer<>(

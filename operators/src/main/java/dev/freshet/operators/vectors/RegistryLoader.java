@@ -46,6 +46,9 @@ final class RegistryLoader {
   /** Bounds what the client holds of all partitions together. */
   private static final int FETCHED_BYTES = 16 << 20;
 
+  /** The end of the load waits for the broker's answer to a fetch at the end of a partition. */
+  private static final int FETCH_WAIT_MILLIS = 20;
+
   private final WarmStart from;
   private final Shards shards;
   private final KeyGroupRange mine;
@@ -209,6 +212,7 @@ final class RegistryLoader {
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     properties.put(ConsumerConfig.FETCH_MAX_BYTES_CONFIG, FETCHED_BYTES);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     return new KafkaConsumer<>(
         properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
