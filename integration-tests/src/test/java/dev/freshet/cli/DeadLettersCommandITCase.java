@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.freshet.fixtures.TopicContents;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import dev.freshet.operators.ingest.Origin;
@@ -19,11 +20,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -392,29 +390,11 @@ class DeadLettersCommandITCase {
     return positions;
   }
 
-  /** Everything that is in a topic now. */
-  private static List<ConsumerRecord<byte[], byte[]>> records(String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      while (partitions.stream().anyMatch(p -> consumer.position(p) < ends.get(p))) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-      return records;
-    }
+  private static List<ConsumerRecord<byte[], byte[]>> records(String topic) throws Exception {
+    return TopicContents.of(broker.bootstrapServers(), topic);
   }
 
-  private static Map<String, List<Byte>> values(String topic) {
+  private static Map<String, List<Byte>> values(String topic) throws Exception {
     Map<String, List<Byte>> values = new HashMap<>();
     for (ConsumerRecord<byte[], byte[]> record : records(topic)) {
       List<Byte> bytes = new ArrayList<>();

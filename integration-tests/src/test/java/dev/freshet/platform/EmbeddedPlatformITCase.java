@@ -3,6 +3,8 @@ package dev.freshet.platform;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.TopicContents;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -16,10 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -39,12 +39,8 @@ import org.apache.flink.streaming.api.functions.sink.v2.DiscardingSink;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,10 +58,10 @@ class EmbeddedPlatformITCase {
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
       createTopic(broker, "letters", 1);
       produce(broker, "letters", 3);
-      assertThat(consume(broker, "letters", 3)).containsExactly("0", "1", "2");
+      assertThat(contents(broker, "letters")).containsExactly("0", "1", "2");
     }
     try (EmbeddedBroker broker = EmbeddedBroker.start(folder, 0)) {
-      assertThat(consume(broker, "letters", 3)).containsExactly("0", "1", "2");
+      assertThat(contents(broker, "letters")).containsExactly("0", "1", "2");
     }
   }
 
@@ -79,7 +75,7 @@ class EmbeddedPlatformITCase {
       produce(platform.broker(), "numbers", RECORDS);
 
       JobClient job = runCountingJob(platform);
-      await(() -> platform.flink().metrics().total("counted") == RECORDS);
+      Await.until("all is counted", () -> platform.flink().metrics().total("counted") == RECORDS);
 
       assertThat(get(ui).body()).contains("<html", "Apache Flink");
       assertThat(get(ui.resolve("overview")).body()).contains("\"jobs-running\":1");
@@ -91,7 +87,7 @@ class EmbeddedPlatformITCase {
       assertThat(filesBelow(data.path().resolve("flink").resolve("rocksdb"))).isPositive();
 
       job.cancel().get();
-      await(() -> job.getJobStatus().get() == JobStatus.CANCELED);
+      Await.until("the job has ended", () -> job.getJobStatus().get() == JobStatus.CANCELED);
       assertThat(platform.flink().metrics().total("counted")).isEqualTo(RECORDS);
     }
     assertThat(data.path()).doesNotExist();
@@ -192,26 +188,10 @@ class EmbeddedPlatformITCase {
     }
   }
 
-  private static List<String> consume(EmbeddedBroker broker, String topic, int count)
-      throws Exception {
-    List<String> values = new ArrayList<>();
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new StringDeserializer(),
-            new StringDeserializer())) {
-      List<TopicPartition> partitions = List.of(new TopicPartition(topic, 0));
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      await(
-          () -> {
-            for (ConsumerRecord<String, String> record : consumer.poll(Duration.ofMillis(100))) {
-              values.add(record.value());
-            }
-            return values.size() >= count;
-          });
-    }
-    return values;
+  private static List<String> contents(EmbeddedBroker broker, String topic) throws Exception {
+    return TopicContents.of(broker.bootstrapServers(), topic).stream()
+        .map(record -> new String(record.value(), StandardCharsets.UTF_8))
+        .toList();
   }
 
   private static HttpResponse<String> get(URI uri) throws Exception {
@@ -227,18 +207,6 @@ class EmbeddedPlatformITCase {
   private static long filesBelow(Path path) throws IOException {
     try (Stream<Path> files = Files.walk(path)) {
       return files.filter(Files::isRegularFile).count();
-    }
-  }
-
-  private interface Condition {
-    boolean holds() throws Exception;
-  }
-
-  private static void await(Condition condition) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.holds()) {
-      assertThat(System.nanoTime()).as("gave up waiting").isLessThan(end);
-      LockSupport.parkNanos(10_000_000L);
     }
   }
 }

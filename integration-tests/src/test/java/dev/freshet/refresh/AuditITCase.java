@@ -3,6 +3,7 @@ package dev.freshet.refresh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.freshet.fixtures.Await;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.platform.DataFolder;

@@ -3,6 +3,7 @@ package dev.freshet.refresh;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.fixtures.Await;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;

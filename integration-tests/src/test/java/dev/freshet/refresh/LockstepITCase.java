@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.freshet.fixtures.Await;
 import dev.freshet.local.LocalModel;
 import dev.freshet.local.LocalSettings;
 import dev.freshet.local.Visibility;

@@ -2,6 +2,8 @@ package dev.freshet.refresh;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.TopicContents;
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
@@ -38,7 +40,6 @@ import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -47,7 +48,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** One run of the refresh job on the embedded platform, with the audit on and topics of its own. */
@@ -106,7 +106,9 @@ final class RefreshRun implements AutoCloseable {
     JobStart start = StartChecks.run(options, takeOver);
     this.producer =
         new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
-    this.published = consumer(IsolationLevel.READ_UNCOMMITTED);
+    this.published =
+        TopicContents.consumer(
+            platform.broker().bootstrapServers(), IsolationLevel.READ_UNCOMMITTED);
     Set<TopicPartition> partitions = ends(options.space().registryTopic()).keySet();
     published.assign(partitions);
     published.seekToBeginning(partitions);
@@ -373,26 +375,8 @@ final class RefreshRun implements AutoCloseable {
 
   /** Reads what a topic holds now, each partition in its order, the partitions one by one. */
   List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
-    Map<TopicPartition, Long> ends = ends(topic);
-    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer = consumer(IsolationLevel.READ_COMMITTED)) {
-      for (Map.Entry<TopicPartition, Long> end : ends.entrySet()) {
-        TopicPartition partition = end.getKey();
-        consumer.assign(List.of(partition));
-        consumer.seekToBeginning(List.of(partition));
-        Await.until(
-            topic + " is read",
-            () -> {
-              for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofMillis(100))) {
-                if (record.offset() < end.getValue()) {
-                  read.add(record);
-                }
-              }
-              return consumer.position(partition) >= end.getValue();
-            });
-      }
-    }
-    return read;
+    return TopicContents.of(
+        platform.broker().bootstrapServers(), topic, IsolationLevel.READ_COMMITTED);
   }
 
   private Map<TopicPartition, Long> ends(String topic) throws Exception {
@@ -413,13 +397,6 @@ final class RefreshRun implements AutoCloseable {
         .get()
         .forEach((partition, end) -> ends.put(partition, end.offset()));
     return ends;
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer(IsolationLevel isolation) {
-    Map<String, Object> properties = new HashMap<>(client());
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation.toString());
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private void createTopics() throws Exception {

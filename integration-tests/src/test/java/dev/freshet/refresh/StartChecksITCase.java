@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.TopicContents;
 import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
@@ -20,7 +22,6 @@ import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,11 +29,8 @@ import java.util.Map;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -341,27 +339,7 @@ class StartChecksITCase {
 
   private static List<ConsumerRecord<byte[], byte[]>> read(RefreshOptions options)
       throws Exception {
-    List<ConsumerRecord<byte[], byte[]>> read = new ArrayList<>();
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", broker.bootstrapServers()),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      List<TopicPartition> partitions = new ArrayList<>();
-      for (int i = 0; i < PARTITIONS; i++) {
-        partitions.add(new TopicPartition(options.space().registryTopic(), i));
-      }
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      Await.until(
-          "the registry is read",
-          () -> {
-            consumer.poll(Duration.ofMillis(50)).forEach(read::add);
-            return partitions.stream().allMatch(p -> consumer.position(p) >= ends.get(p));
-          });
-    }
-    return read;
+    return TopicContents.of(broker.bootstrapServers(), options.space().registryTopic());
   }
 
   private static RefreshOptions options(String name) throws Exception {

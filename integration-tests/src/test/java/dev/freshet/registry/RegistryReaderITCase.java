@@ -3,6 +3,7 @@ package dev.freshet.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.freshet.fixtures.Await;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.registry.reader.OddRecord;
 import dev.freshet.registry.reader.Oddity;
@@ -20,11 +21,9 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -92,7 +91,7 @@ class RegistryReaderITCase {
               assertThat(example.partition()).as("%s", oddity).isEqualTo(metadata.partition());
               assertThat(example.offset()).as("%s", oddity).isEqualTo(metadata.offset());
             });
-        await("no lag", () -> reader.lag().orElse(1) == 0);
+        Await.until("no lag", () -> reader.lag().orElse(1) == 0);
         assertThat(reader.failure()).isEmpty();
       }
       try (RegistryReader uncommitted =
@@ -203,18 +202,19 @@ class RegistryReaderITCase {
         }
         log.write("item:a", null);
         try (KafkaProducer<byte[], byte[]> transaction = log.transactionWith("item:b", 2)) {
-          await("all but what is open is read", () -> reader.view().find("item:4").isPresent());
-          await("no lag", () -> reader.lag().orElse(1) == 0);
+          Await.until(
+              "all but what is open is read", () -> reader.view().find("item:4").isPresent());
+          Await.until("no lag", () -> reader.lag().orElse(1) == 0);
           assertThat(state(reader)).containsEntry("item:b", 1L);
           transaction.commitTransaction();
         }
-        await("the transaction is read", () -> state(reader).get("item:b") == 2);
+        Await.until("the transaction is read", () -> state(reader).get("item:b") == 2);
 
         Map<String, Long> expected = new TreeMap<>(Map.of("item:b", 2L));
         for (long i = 194; i <= 200; i++) {
           expected.put("item:" + i % 7, i);
         }
-        await("all is read", () -> state(reader).equals(expected) && heard.equals(expected));
+        Await.until("all is read", () -> state(reader).equals(expected) && heard.equals(expected));
         assertThat(reader.view().counts().records()).isEqualTo(2 + 199 + 1 + 1);
       }
     }
@@ -230,22 +230,22 @@ class RegistryReaderITCase {
       for (int i = 0; i < 20; i++) {
         log.publish("item:" + i, 100);
       }
-      await("all is read", () -> reader.view().size() == 20);
+      Await.until("all is read", () -> reader.view().size() == 20);
       log.delete();
       if (afterAWhile) {
-        await("it is missed", () -> reader.lag().isEmpty());
+        Await.until("it is missed", () -> reader.lag().isEmpty());
         assertThat(reader.view().size()).isEqualTo(20);
       }
       try (RegistryTopicLog anew = new RegistryTopicLog(broker, space, 1)) {
         anew.publish("item:1", 5);
         anew.publish("item:new", 5);
         Map<String, Long> expected = Map.of("item:1", 5L, "item:new", 5L);
-        await("what is lost is gone", () -> state(reader).equals(expected));
+        Await.until("what is lost is gone", () -> state(reader).equals(expected));
         assertThat(reader.view().counts().of(Oddity.REREAD)).isPositive();
 
         anew.publish("item:1", 6);
-        await("it goes on", () -> state(reader).get("item:1") == 6);
-        await("the listener has heard it all", () -> heard.equals(state(reader)));
+        Await.until("it goes on", () -> state(reader).get("item:1") == 6);
+        Await.until("the listener has heard it all", () -> heard.equals(state(reader)));
       }
     }
   }
@@ -282,7 +282,7 @@ class RegistryReaderITCase {
         deleted.countDown();
 
         Map<String, Long> left = Map.of("item:5", 9L, "item:6", 9L);
-        await("what is lost is gone", () -> state(reader).equals(left));
+        Await.until("what is lost is gone", () -> state(reader).equals(left));
         assertThat(reader.view().counts().of(Oddity.REREAD)).isEqualTo(1);
         OddRecord lost = reader.view().counts().last(Oddity.REREAD).orElseThrow();
         assertThat(lost.offset()).isBetween(1L, 4L);
@@ -298,10 +298,10 @@ class RegistryReaderITCase {
         RegistryReader reader =
             RegistryReader.start(options("grown").withProperty("metadata.max.age.ms", 200))) {
       log.publish("item:a", 1);
-      await("the first is read", () -> reader.view().size() == 1);
+      Await.until("the first is read", () -> reader.view().size() == 1);
       log.addPartitions(2);
       log.write(1, "item:b".getBytes(StandardCharsets.UTF_8), log.record("item:b", 1));
-      await("the second is read", () -> reader.view().size() == 2);
+      Await.until("the second is read", () -> reader.view().size() == 2);
       assertThat(reader.view().counts().of(Oddity.REREAD)).isZero();
     }
   }
@@ -314,13 +314,13 @@ class RegistryReaderITCase {
         RegistryReader reader = RegistryReader.start(options(first, "outlived"))) {
       try (first) {
         log.publish("item:a", 1);
-        await("the first broker's record is read", () -> reader.view().size() == 1);
+        Await.until("the first broker's record is read", () -> reader.view().size() == 1);
       }
       try (EmbeddedBroker second = EmbeddedBroker.start(ownFolder, first.port())) {
         assertThat(second.port()).isEqualTo(first.port());
         assertThat(state(reader)).isEqualTo(Map.of("item:a", 1L));
         log.publish("item:a", 2);
-        await("the second broker's record is read", () -> state(reader).get("item:a") == 2);
+        Await.until("the second broker's record is read", () -> state(reader).get("item:a") == 2);
         assertThat(reader.failure()).isEmpty();
       }
     }
@@ -396,7 +396,7 @@ class RegistryReaderITCase {
       assertThat(reader.awaitCaughtUp(Duration.ofMillis(1))).isFalse();
       Thread closing = new Thread(reader::close);
       closing.start();
-      await("it is being closed", () -> closing.getState() == Thread.State.WAITING);
+      Await.until("it is being closed", () -> closing.getState() == Thread.State.WAITING);
       free.countDown();
       closing.join();
 
@@ -413,7 +413,10 @@ class RegistryReaderITCase {
   }
 
   private static RegistryReaderOptions options(EmbeddedBroker from, String space) {
-    return RegistryReaderOptions.of(from.bootstrapServers(), space, 1).requiringDimension(2);
+    return RegistryReaderOptions.of(from.bootstrapServers(), space, 1)
+        .requiringDimension(2)
+        // A reader that is closed waits for the answer to its last fetch.
+        .withProperty("fetch.max.wait.ms", 20);
   }
 
   private static Entity entity(String id) {
@@ -444,13 +447,5 @@ class RegistryReaderITCase {
         heard.remove(last.key());
       }
     };
-  }
-
-  private static void await(String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime()).as("gave up waiting until %s", what).isLessThan(end);
-      LockSupport.parkNanos(10_000_000);
-    }
   }
 }
