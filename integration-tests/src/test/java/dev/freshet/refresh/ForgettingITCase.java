@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -172,14 +174,22 @@ class ForgettingITCase {
 
   /** Every user engages with most items and follows most producers. */
   private static void traffic(long time) throws Exception {
-    for (int user = 0; user < USERS; user++) {
-      for (int k = 0; k < ITEMS - 2; k++) {
-        engage(time + k, "u" + user, "i" + (user + k) % ITEMS);
-      }
-      for (int k = 0; k < PRODUCERS - 1; k++) {
-        follow(FollowAction.FOLLOW, time + k, "u" + user, "p" + (user + k) % PRODUCERS);
-      }
+    for (int k = 0; k < ITEMS - 2; k++) {
+      engage(time + k, eachUserWith("i", ITEMS, k));
     }
+    for (int k = 0; k < PRODUCERS - 1; k++) {
+      follow(FollowAction.FOLLOW, time + k, eachUserWith("p", PRODUCERS, k));
+    }
+  }
+
+  /** Returns a user, an anchor, a user, an anchor, and so on: the anchors by turns. */
+  private static String[] eachUserWith(String anchor, int anchors, int shift) {
+    String[] edges = new String[2 * USERS];
+    for (int user = 0; user < USERS; user++) {
+      edges[2 * user] = "u" + user;
+      edges[2 * user + 1] = anchor + (user + shift) % anchors;
+    }
+    return edges;
   }
 
   /** Writes engagements: a user, an item, a user, an item, and so on. */
@@ -193,13 +203,17 @@ class ForgettingITCase {
 
   /** Writes follows or their ends: a user, a producer, a user, a producer, and so on. */
   private static void follow(FollowAction action, long time, String... edges) throws Exception {
+    List<Future<RecordMetadata>> written = new ArrayList<>();
     for (int i = 0; i < edges.length; i += 2) {
       Follow follow = new Follow(null, edges[i], edges[i + 1], action, time);
-      run.write(
+      written.add(
+          run.write(
               run.options().topics().follows(),
               ("user:" + edges[i]).getBytes(UTF_8),
-              FOLLOWS.encode(follow))
-          .get();
+              FOLLOWS.encode(follow)));
+    }
+    for (Future<RecordMetadata> record : written) {
+      record.get();
     }
   }
 
