@@ -50,10 +50,19 @@ class AuditITCase {
   @BeforeAll
   static void runTheJob() throws Exception {
     platform = EmbeddedPlatform.start(EmbeddedPlatform.Options.of(DataFolder.temporary(), 2));
-    // Without intervals nothing waits for a timer: what is counted is also published.
+    // Without intervals nothing waits for a timer: what is counted is also published. However busy
+    // the machine is, few events are summed up before the exchange.
     run =
         RefreshRun.start(
-            platform, "audit", Map.of("refresh.interval", "0ms", "fold-in.interval", "0ms"));
+            platform,
+            "audit",
+            Map.of(
+                "refresh.interval",
+                "0ms",
+                "fold-in.interval",
+                "0ms",
+                "pre-aggregation.pairs",
+                "200"));
     run.send(STREAM.deliveries());
     run.awaitCounted();
     registry = run.registry();
