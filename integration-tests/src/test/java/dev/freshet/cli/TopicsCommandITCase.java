@@ -2,6 +2,7 @@ package dev.freshet.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.fixtures.NewTopics;
 import dev.freshet.platform.EmbeddedBroker;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -77,7 +78,8 @@ class TopicsCommandITCase {
   void everyWrongSettingIsNamed() throws Exception {
     Path config = JobYaml.write(folder, broker.bootstrapServers(), "wrong");
     Files.writeString(config, "audit: true\n", StandardOpenOption.APPEND);
-    create(
+    NewTopics.create(
+        admin,
         topic(
             "wrong-engagements",
             Map.of(
@@ -140,7 +142,7 @@ class TopicsCommandITCase {
   @Test
   void missingTopicsAreNamed() throws Exception {
     Path config = JobYaml.write(folder, broker.bootstrapServers(), "missing");
-    create(topic("missing-engagements", Map.of()));
+    NewTopics.create(admin, topic("missing-engagements", Map.of()));
 
     CommandRun check = CommandRun.of("topics", "check", "--config=" + config);
 
@@ -156,7 +158,8 @@ class TopicsCommandITCase {
   @Test
   void createLeavesWhatExistsAsItIsAndChecksIt() throws Exception {
     Path config = JobYaml.write(folder, broker.bootstrapServers(), "half");
-    create(
+    NewTopics.create(
+        admin,
         topic("half-engagements", Map.of("max.message.bytes", "3000000")),
         topic("registry.half.v1", Map.of("cleanup.policy", "delete")));
 
@@ -221,10 +224,6 @@ class TopicsCommandITCase {
 
   private static NewTopic topic(String name, Map<String, String> settings) {
     return new NewTopic(name, 1, (short) 1).configs(settings);
-  }
-
-  private static void create(NewTopic... topics) throws Exception {
-    admin.createTopics(List.of(topics)).all().get();
   }
 
   private static String setting(String topic, String name) throws Exception {

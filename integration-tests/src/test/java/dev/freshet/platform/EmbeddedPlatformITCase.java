@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.NewTopics;
 import dev.freshet.fixtures.TopicContents;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -171,7 +172,7 @@ class EmbeddedPlatformITCase {
   private static void createTopic(EmbeddedBroker broker, String topic, int partitions)
       throws Exception {
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrapServers()))) {
-      admin.createTopics(List.of(new NewTopic(topic, partitions, (short) 1))).all().get();
+      NewTopics.create(admin, new NewTopic(topic, partitions, (short) 1));
     }
   }
 

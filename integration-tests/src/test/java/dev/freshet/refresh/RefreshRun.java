@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.NewTopics;
 import dev.freshet.fixtures.TopicContents;
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
@@ -429,7 +430,7 @@ final class RefreshRun implements AutoCloseable {
                                 Integer.toString(DeadLetterRecordSerializer.MOST_REQUEST_BYTES)))))
             .filter(topic -> !present.contains(topic.name()))
             .toList();
-    admin.createTopics(missing).all().get();
+    NewTopics.create(admin, missing);
   }
 
   private static NewTopic topic(String name) {

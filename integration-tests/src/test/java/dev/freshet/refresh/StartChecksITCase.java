@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.NewTopics;
 import dev.freshet.fixtures.TopicContents;
 import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.options.RefreshOptions;
@@ -355,10 +356,7 @@ class StartChecksITCase {
   }
 
   private static void create(String topic, Map<String, String> settings) throws Exception {
-    admin
-        .createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) 1).configs(settings)))
-        .all()
-        .get();
+    NewTopics.create(admin, new NewTopic(topic, PARTITIONS, (short) 1).configs(settings));
   }
 
   private void publish(

@@ -1,5 +1,6 @@
 package dev.freshet.registry;
 
+import dev.freshet.fixtures.NewTopics;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Entity;
@@ -43,13 +44,10 @@ final class RegistryTopicLog implements AutoCloseable {
   }
 
   private void create(int partitions) throws Exception {
-    admin
-        .createTopics(
-            List.of(
-                new NewTopic(name, partitions, (short) 1)
-                    .configs(Map.of("cleanup.policy", "compact,delete"))))
-        .all()
-        .get();
+    NewTopics.create(
+        admin,
+        new NewTopic(name, partitions, (short) 1)
+            .configs(Map.of("cleanup.policy", "compact,delete")));
   }
 
   /** Deletes the topic. */
