@@ -143,7 +143,9 @@ class LockstepITCase {
     } else if (!published && !gone.containsKey(event.anchor())) {
       newcomers++;
     }
-    tellings += published || held && gone.containsKey(event.anchor()) ? 1 : 0;
+    if (published || (held && gone.containsKey(event.anchor()))) {
+      tellings++;
+    }
   }
 
   /** Compares the records that came, and returns whether there is nothing left to wait for. */
