@@ -10,6 +10,7 @@ import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowCursor;
 import dev.freshet.streams.FollowFile;
 import dev.freshet.streams.Pace;
+import dev.freshet.terminal.LiveLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -31,9 +32,6 @@ import org.apache.flink.configuration.Configuration;
  * without a backlog.
  */
 public final class Demo {
-
-  /** Set by the launcher if the output goes to a terminal, which Java cannot tell reliably. */
-  private static final String TERMINAL = "freshet.terminal";
 
   private static final double HELD_BACK = 0.2;
   private static final int DEFAULT_PARALLELISM = 2;
@@ -107,7 +105,7 @@ public final class Demo {
 
   private void run(EmbeddedPlatform platform, DemoStream stream, DemoJob job) throws IOException {
     MetricsBoard metrics = platform.flink().metrics();
-    ProgressLine progress = new ProgressLine(out, Boolean.getBoolean(TERMINAL), metrics);
+    ProgressLine progress = new ProgressLine(LiveLine.on(out), metrics);
     DemoRun run = DemoRun.start(platform, job, progress);
 
     List<EngagementRow> rows = stream.engagements();

@@ -2,30 +2,21 @@ package dev.freshet.demo;
 
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.MetricsBoard;
-import java.io.PrintWriter;
+import dev.freshet.terminal.LiveLine;
 import java.util.Locale;
 
-/**
- * Shows how the job is getting on: one line that is rewritten on a terminal, or a line every few
- * seconds elsewhere.
- */
+/** Shows how the job is getting on, on a line. */
 final class ProgressLine {
 
-  private static final long TERMINAL_NANOS = 500_000_000L;
-  private static final long ELSEWHERE_NANOS = 5_000_000_000L;
-
-  private final PrintWriter out;
-  private final boolean terminal;
+  private final LiveLine line;
   private final MetricsBoard metrics;
   private final long startNanos = System.nanoTime();
   private long shownNanos = startNanos;
   private long shownEvents;
   private long shownPairs;
-  private int width;
 
-  ProgressLine(PrintWriter out, boolean terminal, MetricsBoard metrics) {
-    this.out = out;
-    this.terminal = terminal;
+  ProgressLine(LiveLine line, MetricsBoard metrics) {
+    this.line = line;
     this.metrics = metrics;
   }
 
@@ -35,7 +26,7 @@ final class ProgressLine {
    * @param follows number of follows that Kafka has taken so far
    */
   void update(long follows) {
-    if (System.nanoTime() - shownNanos >= (terminal ? TERMINAL_NANOS : ELSEWHERE_NANOS)) {
+    if (line.isDue()) {
       show(follows);
     }
   }
@@ -47,11 +38,7 @@ final class ProgressLine {
    */
   void finish(long follows) {
     show(follows);
-    if (terminal) {
-      out.println();
-      out.flush();
-    }
-    width = 0;
+    line.leave();
   }
 
   private void show(long follows) {
@@ -59,7 +46,7 @@ final class ProgressLine {
     double seconds = (now - shownNanos) / 1e9;
     long events = metrics.total(MetricNames.EVENTS);
     long pairs = metrics.total(MetricNames.PAIRS);
-    String line =
+    line.show(
         String.format(
             Locale.ROOT,
             "%6.1f s  %,d events%s  %,.0f events/s  %,.0f pairs/s  %,d vectors published"
@@ -71,17 +58,10 @@ final class ProgressLine {
             (pairs - shownPairs) / seconds,
             metrics.total(MetricNames.PUBLISHED),
             backlog(metrics.quantile(MetricNames.BACKLOG, 0.5)),
-            metrics.total(MetricNames.DEAD_LETTERS));
+            metrics.total(MetricNames.DEAD_LETTERS)));
     shownNanos = now;
     shownEvents = events;
     shownPairs = pairs;
-    if (terminal) {
-      out.print("\r" + line + " ".repeat(Math.max(0, width - line.length())));
-      width = line.length();
-    } else {
-      out.println(line);
-    }
-    out.flush();
   }
 
   private static String backlog(double millis) {

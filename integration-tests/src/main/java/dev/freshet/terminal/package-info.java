@@ -1,0 +1,2 @@
+/** What long-running commands show on a terminal, and hear from it. */
+package dev.freshet.terminal;
