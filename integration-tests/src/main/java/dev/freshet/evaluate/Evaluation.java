@@ -44,7 +44,7 @@ public final class Evaluation {
     this.stream = stream;
     this.scorers = List.copyOf(scorers);
     for (Scorer scorer : scorers) {
-      models.add(scorer.model());
+      models.addAll(scorer.models());
       ranks.add(new Ranks(scorer.name()));
     }
     models.forEach(model -> cpuNanos.put(model, 0L));
@@ -105,7 +105,10 @@ public final class Evaluation {
       at = end;
     }
     Map<String, Double> cpuSeconds = new LinkedHashMap<>();
-    scorers.forEach(scorer -> cpuSeconds.put(scorer.name(), cpuNanos.get(scorer.model()) / 1e9));
+    for (Scorer scorer : scorers) {
+      long nanos = scorer.models().stream().mapToLong(cpuNanos::get).sum();
+      cpuSeconds.put(scorer.name(), nanos / 1e9);
+    }
     return new Outcome(stream, from, at, List.copyOf(queries), List.copyOf(ranks), cpuSeconds);
   }
 

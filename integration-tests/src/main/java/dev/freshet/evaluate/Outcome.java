@@ -11,7 +11,7 @@ import java.util.Map;
  * @param learnt how many events were learnt: fewer than there are if it was stopped
  * @param queries the engagements asked about, in the stream's order
  * @param ranks by scorer, in the order they were given
- * @param cpuSeconds by scorer, the CPU time that its model spent learning
+ * @param cpuSeconds by scorer, the CPU time that its models spent learning
  */
 public record Outcome(
     EventStream stream,

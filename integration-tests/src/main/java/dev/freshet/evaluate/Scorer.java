@@ -1,5 +1,7 @@
 package dev.freshet.evaluate;
 
+import java.util.List;
+
 /** Scores all live items for a user, by what a model has learnt so far. */
 public interface Scorer {
 
@@ -8,6 +10,11 @@ public interface Scorer {
 
   /** Returns the model whose learning it depends on. */
   Model model();
+
+  /** Returns all models whose learning it depends on: that one, unless it blends several. */
+  default List<Model> models() {
+    return List.of(model());
+  }
 
   /**
    * Scores items for the user of a query, at its time.

@@ -11,18 +11,24 @@ import java.util.Arrays;
 /**
  * Windowed item-kNN on Freshet's own counts: the score of an item is the sum, over the user's
  * recent items, of its weight w_ij in their rows times their recency weight.
+ *
+ * <p>What it last scored it keeps, for those that blend its scores: nothing is learnt between two
+ * questions about one engagement.
  */
 public final class ItemKnnScorer implements Scorer {
 
   private final String name;
   private final FreshetModel model;
   private final Long2IntOpenHashMap itemNumbers;
+  private final float[] scored;
+  private int scoredPosition = EventStream.NONE;
 
   /** Scores by the rows of a model. */
   public ItemKnnScorer(String name, FreshetModel model) {
     this.name = name;
     this.model = model;
     EventStream stream = model.stream();
+    scored = new float[stream.items()];
     itemNumbers = new Long2IntOpenHashMap(stream.items());
     itemNumbers.defaultReturnValue(EventStream.NONE);
     for (int item = 0; item < stream.items(); item++) {
@@ -42,7 +48,15 @@ public final class ItemKnnScorer implements Scorer {
 
   @Override
   public void score(Query query, float[] scores) {
-    Arrays.fill(scores, 0, query.liveItems(), 0);
+    if (query.position() != scoredPosition) {
+      sum(query);
+      scoredPosition = query.position();
+    }
+    System.arraycopy(scored, 0, scores, 0, query.liveItems());
+  }
+
+  private void sum(Query query) {
+    Arrays.fill(scored, 0, query.liveItems(), 0);
     Evidence evidence = model.local().evidence(model.stream().userFingerprint(query.user()));
     for (int i = 0; i < evidence.size(); i++) {
       float recency = evidence.weights()[i];
@@ -54,7 +68,7 @@ public final class ItemKnnScorer implements Scorer {
               (neighbour, weight) -> {
                 int item = itemNumbers.get(neighbour);
                 if (item != EventStream.NONE) {
-                  scores[item] += recency * weight;
+                  scored[item] += recency * weight;
                 }
               });
     }
