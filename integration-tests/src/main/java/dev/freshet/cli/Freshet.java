@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
     versionProvider = Freshet.Version.class,
     subcommands = {
       DemoCommand.class,
+      EvaluateCommand.class,
       OptionsCommand.class,
       TopicsCommand.class,
       DeadLettersCommand.class
@@ -37,7 +38,10 @@ public final class Freshet implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Runs a command, and ends the JVM with its exit code: 0 done, 1 failed, 2 wrong usage. */
+  /**
+   * Runs a command, and ends the JVM with its exit code: 0 done, 1 failed, 2 wrong usage, 130
+   * stopped by Ctrl-C.
+   */
   public static void main(String[] arguments) {
     System.exit(run(arguments));
   }
@@ -98,8 +102,12 @@ public final class Freshet implements Runnable {
 
     @Override
     public String[] getVersion() {
+      return new String[] {"freshet " + number()};
+    }
+
+    static String number() {
       String version = Freshet.class.getPackage().getImplementationVersion();
-      return new String[] {"freshet " + (version == null ? "(development)" : version)};
+      return version == null ? "(development)" : version;
     }
   }
 }

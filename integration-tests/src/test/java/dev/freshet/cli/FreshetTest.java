@@ -26,13 +26,19 @@ class FreshetTest {
   @Test
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "options", "topics", "deadletters");
+    assertThat(out.toString()).contains("demo", "evaluate", "options", "topics", "deadletters");
   }
 
   @Test
   void helpOfTheDemoTellsDefaults() {
     assertThat(command.execute("demo", "--help")).isZero();
     assertThat(out.toString()).contains("--once", "--json=FILE", "(default: max)");
+  }
+
+  @Test
+  void helpOfTheEvaluationTellsDefaults() {
+    assertThat(command.execute("evaluate", "--help")).isZero();
+    assertThat(out.toString()).contains("--data=DIR", "(default: 20000)", "--lag=EVENTS");
   }
 
   @Test
@@ -50,6 +56,9 @@ class FreshetTest {
         "demo --parallelism 0|--parallelism is 0: at least 1",
         "demo --ui-port 70000|--ui-port is 70000: from 0 to 65535",
         "demo --unknown|Unknown option: '--unknown'",
+        "evaluate --sample 0|--sample is 0: at least 1",
+        "evaluate --sample many|Invalid value for option '--sample': 'many' is not an int",
+        "evaluate --lag -1|--lag is -1: at least 0",
         "topics|a subcommand is missing: create or check",
         "topics check|Missing required option: '--config=FILE'",
         "topics create --config x --partitions 0|--partitions is 0: at least 1",
@@ -74,6 +83,13 @@ class FreshetTest {
     assertThat(command.execute("demo", "--engagements", folder.resolve("none.tsv").toString()))
         .isEqualTo(1);
     assertThat(err.toString()).startsWith("freshet: no such file: ").contains("none.tsv");
+  }
+
+  @Test
+  void aFolderWithoutEngagementsIsExitCode1() {
+    assertThat(command.execute("evaluate", "--data", folder.toString())).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("freshet: " + folder + " has neither engagements.tsv.gz nor engagements.tsv");
   }
 
   @Test

@@ -43,7 +43,7 @@ public final class Durations {
   }
 
   /** Writes the duration, cut to milliseconds, in the largest unit that is exact. */
-  static String format(Duration duration) {
+  public static String format(Duration duration) {
     if (duration.equals(GroupOptions.UNLIMITED)) {
       return UNLIMITED_WORD;
     }

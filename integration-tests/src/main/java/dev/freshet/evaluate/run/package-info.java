@@ -1,0 +1,2 @@
+/** An evaluation from its start to its end: stream, systems, progress, report. */
+package dev.freshet.evaluate.run;
