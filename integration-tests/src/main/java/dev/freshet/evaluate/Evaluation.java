@@ -22,6 +22,9 @@ import java.util.function.IntConsumer;
  */
 public final class Evaluation {
 
+  /** How many events are learnt between two questions whether to stop. */
+  private static final int MOST_AT_ONCE = 1000;
+
   private final EventStream stream;
   private final List<Scorer> scorers;
   private final Set<Model> models = new LinkedHashSet<>();
@@ -84,11 +87,12 @@ public final class Evaluation {
    * Runs it.
    *
    * @param progress is told, now and then, how many events have been learnt
-   * @param stop asked before each timestamp; once it is true the evaluation ends with what it has
+   * @param stop asked often; once it is true the evaluation ends with what it has
    */
   public Outcome run(IntConsumer progress, BooleanSupplier stop) {
     int from = stream.testFrom();
     int at = 0;
+    int learnt = 0;
     while (at < stream.size() && !stop.getAsBoolean()) {
       if (at == from) {
         models.forEach(this::beginTest);
@@ -97,11 +101,16 @@ public final class Evaluation {
       for (int i = at; i < end && at >= from; i++) {
         ask(i);
       }
-      for (Model model : models) {
-        learn(model, at, end);
+      // One timestamp may be that of a third of the stream: follows of which none is dated.
+      while (learnt < end && !stop.getAsBoolean()) {
+        int next = Math.min(end, learnt + MOST_AT_ONCE);
+        for (Model model : models) {
+          learn(model, learnt, next);
+        }
+        learnt = next;
+        progress.accept(learnt);
       }
       remember(at, end);
-      progress.accept(end);
       at = end;
     }
     Map<String, Double> cpuSeconds = new LinkedHashMap<>();
@@ -109,7 +118,7 @@ public final class Evaluation {
       long nanos = scorer.models().stream().mapToLong(cpuNanos::get).sum();
       cpuSeconds.put(scorer.name(), nanos / 1e9);
     }
-    return new Outcome(stream, from, at, List.copyOf(queries), List.copyOf(ranks), cpuSeconds);
+    return new Outcome(stream, from, learnt, List.copyOf(queries), List.copyOf(ranks), cpuSeconds);
   }
 
   private void beginTest(Model model) {

@@ -4,6 +4,7 @@ import static dev.freshet.evaluate.StreamText.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -99,6 +100,19 @@ class EvaluationTest {
     run(stream("1 u a", "2 v b", "3 u b", "3 v a"), second);
     assertThat(second.queries).extracting(Query::position).containsExactly(2, 3);
     assertThat(second.known).containsExactly(2, 2);
+  }
+
+  @Test
+  void aLongTimestampIsLearntInParts() {
+    EventStream stream = StreamText.stream(Collections.nCopies(2500, "1 u a"));
+    List<Integer> told = new ArrayList<>();
+
+    Outcome outcome =
+        new Evaluation(stream, List.of(scorer), ALL, 1).run(told::add, () -> told.size() == 2);
+
+    assertThat(told).containsExactly(1000, 2000);
+    assertThat(outcome.learnt()).isEqualTo(2000);
+    assertThat(model.learnt()).hasSize(2000);
   }
 
   @Test
