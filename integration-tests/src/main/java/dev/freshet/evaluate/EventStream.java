@@ -1,6 +1,7 @@
 package dev.freshet.evaluate;
 
 import dev.freshet.operators.ingest.Event;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntPredicate;
 
@@ -73,6 +74,19 @@ public final class EventStream {
     }
     return new EventStream(
         name, events, users, items, userNumbers.fingerprints(), itemNumbers.fingerprints());
+  }
+
+  /** Returns what stands before a position, its users and items numbered as they are here. */
+  public EventStream until(int position) {
+    int[] users = Arrays.copyOf(this.users, position);
+    int[] items = Arrays.copyOf(this.items, position);
+    return new EventStream(
+        name,
+        events.subList(0, position),
+        users,
+        items,
+        Arrays.copyOf(userFingerprints, 1 + Arrays.stream(users).max().orElse(NONE)),
+        Arrays.copyOf(itemFingerprints, 1 + Arrays.stream(items).max().orElse(NONE)));
   }
 
   /** Returns the stream's name, for reports. */

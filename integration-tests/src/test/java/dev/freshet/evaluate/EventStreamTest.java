@@ -38,6 +38,31 @@ class EventStreamTest {
         .hasMessage("event 2 is older than the one before");
   }
 
+  @Property
+  void whatStandsBeforeAPositionIsAsIfNothingFollowed(
+      @ForAll @Size(max = 40) List<@IntRange(max = 251) Integer> codes,
+      @ForAll @IntRange(max = 40) int position) {
+    EventStream stream = StreamText.ofCodes(codes);
+    int end = Math.min(position, stream.size());
+
+    EventStream until = stream.until(end);
+    EventStream alone = StreamText.ofCodes(codes.subList(0, end));
+
+    assertThat(users(until)).isEqualTo(users(alone));
+    assertThat(items(until)).isEqualTo(items(alone));
+    assertThat(until.size()).isEqualTo(end);
+    assertThat(until.engagements()).isEqualTo(alone.engagements());
+    assertThat(until.users()).isEqualTo(alone.users());
+    assertThat(until.items()).isEqualTo(alone.items());
+    assertThat(until.testFrom()).isEqualTo(alone.testFrom());
+    for (int user = 0; user < until.users(); user++) {
+      assertThat(until.userFingerprint(user)).isEqualTo(alone.userFingerprint(user));
+    }
+    for (int item = 0; item < until.items(); item++) {
+      assertThat(until.itemFingerprint(item)).isEqualTo(alone.itemFingerprint(item));
+    }
+  }
+
   @Test
   void theTestHalfBeginsAfterHalfOfTheEngagements() {
     assertThat(stream("1 u i", "2 u i", "3 u i", "4 u i").testFrom()).isEqualTo(2);
