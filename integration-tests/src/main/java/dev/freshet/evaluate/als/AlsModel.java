@@ -88,6 +88,12 @@ public final class AlsModel implements Model {
     return Optional.ofNullable(settings);
   }
 
+  /** Returns the interval of retraining as a share of the stream's span, at most 1. */
+  public double intervalShare() {
+    long span = RetrainSchedule.span(stream);
+    return span <= schedule.intervalMillis() ? 1 : (double) schedule.intervalMillis() / span;
+  }
+
   /** Returns how often it was trained so far. */
   public int trainings() {
     return trainings;

@@ -17,8 +17,12 @@ final class RetrainSchedule {
 
   /** Returns a day, or a tenth of the stream's span where that is longer, in milliseconds. */
   static long interval(EventStream stream) {
-    long span = stream.size() == 0 ? 0 : stream.time(stream.size() - 1) - stream.time(0);
-    return Math.max(DAY_MILLIS, span / 10);
+    return Math.max(DAY_MILLIS, span(stream) / 10);
+  }
+
+  /** Returns the time from the first event to the last, milliseconds. */
+  static long span(EventStream stream) {
+    return stream.size() == 0 ? 0 : stream.time(stream.size() - 1) - stream.time(0);
   }
 
   /** Begins with the training of now, milliseconds since the epoch. */

@@ -2,6 +2,8 @@ package dev.freshet.evaluate.run;
 
 import dev.freshet.evaluate.EventStream;
 import dev.freshet.evaluate.Scorer;
+import dev.freshet.evaluate.als.AlsModel;
+import dev.freshet.evaluate.als.AlsSettings;
 import dev.freshet.evaluate.embedding.EmbeddingScorer;
 import dev.freshet.evaluate.embedding.EmbeddingScorer.Users;
 import dev.freshet.evaluate.embedding.FreshetModel;
@@ -48,6 +50,7 @@ final class AllContenders implements Contenders.Assembly {
         new FreshetModel("Freshet", stream, LocalSettings.of(options, lag, STATISTICS_EVENTS));
     List<Contender> systems = new ArrayList<>(freshet(freshet, stream.size()));
     systems.addAll(counts(new ItemKnnScorer("item-kNN", freshet), stream));
+    systems.addAll(retrained(AlsModel.tuned(stream)));
     DriftSum drift = freshet.local().drift();
     return new Contenders(
         List.copyOf(systems),
@@ -69,6 +72,17 @@ final class AllContenders implements Contenders.Assembly {
     systems.add(live("Freshet, frozen", model, frozen, SystemDescription.NEVER));
     systems.add(published("Freshet, users frozen too", model, frozen, SystemDescription.NEVER));
     return systems;
+  }
+
+  private static List<Contender> retrained(AlsModel model) {
+    return model.scorers().stream()
+        .map(scorer -> new Contender(scorer, () -> retrained(scorer.name(), model)))
+        .toList();
+  }
+
+  private static SystemDescription retrained(String name, AlsModel model) {
+    String setting = model.settings().map(AlsSettings::toString).orElse("");
+    return SystemDescription.retrained(name, name, setting, model.intervalShare());
   }
 
   private static List<Contender> counts(ItemKnnScorer neighbours, EventStream stream) {

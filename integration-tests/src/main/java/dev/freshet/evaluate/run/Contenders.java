@@ -21,9 +21,16 @@ record Contenders(List<Contender> systems, String reference, Supplier<DriftTotal
    * A system, and what it is.
    *
    * @param scorer which ranks
-   * @param description of the same name
+   * @param description of the same name; asked for when the evaluation has ended, as some choose
+   *     their settings on the way
    */
-  record Contender(Scorer scorer, SystemDescription description) {}
+  record Contender(Scorer scorer, Supplier<SystemDescription> description) {
+
+    /** One that is as it was set. */
+    Contender(Scorer scorer, SystemDescription description) {
+      this(scorer, () -> description);
+    }
+  }
 
   /** Makes the systems that are to be compared over a stream. */
   @FunctionalInterface
@@ -43,8 +50,8 @@ record Contenders(List<Contender> systems, String reference, Supplier<DriftTotal
     return systems.stream().map(Contender::scorer).toList();
   }
 
-  /** Returns what they are, in the same order. */
+  /** Returns what they are, in the same order, once the evaluation has ended. */
   List<SystemDescription> descriptions() {
-    return systems.stream().map(Contender::description).toList();
+    return systems.stream().map(system -> system.description().get()).toList();
   }
 }
