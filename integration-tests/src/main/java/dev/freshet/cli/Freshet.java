@@ -30,6 +30,7 @@ import picocli.CommandLine.TypeConversionException;
     subcommands = {
       DemoCommand.class,
       EvaluateCommand.class,
+      BenchCommand.class,
       OptionsCommand.class,
       TopicsCommand.class,
       DeadLettersCommand.class

@@ -84,7 +84,11 @@ public final class Demo {
    * @throws dev.freshet.platform.PlatformException if a part of the platform or the job fails
    */
   public void run() throws IOException {
-    requireWritable(options.json());
+    // Before the replay, rather than after it.
+    Optional<SummaryFile> json =
+        options.json().isPresent()
+            ? Optional.of(SummaryFile.at(options.json().get()))
+            : Optional.empty();
     DemoStream stream = DemoStream.load(options.engagements(), options.follows(), options.items());
     // Before anything is started: a wrong option costs no waiting.
     DemoJob checked = job("127.0.0.1:9092", stream);
@@ -99,11 +103,13 @@ public final class Demo {
       say("Flink web UI:  " + platform.flink().webUi());
       say("Kafka:         " + platform.broker().bootstrapServers());
       say("Files:         " + platform.dataFolder());
-      run(platform, stream, job(platform.broker().bootstrapServers(), stream));
+      run(platform, stream, job(platform.broker().bootstrapServers(), stream), json);
     }
   }
 
-  private void run(EmbeddedPlatform platform, DemoStream stream, DemoJob job) throws IOException {
+  private void run(
+      EmbeddedPlatform platform, DemoStream stream, DemoJob job, Optional<SummaryFile> json)
+      throws IOException {
     MetricsBoard metrics = platform.flink().metrics();
     ProgressLine progress = new ProgressLine(LiveLine.on(out), metrics);
     DemoRun run = DemoRun.start(platform, job, progress);
@@ -138,8 +144,8 @@ public final class Demo {
     report.ifPresent(shown -> shown.print(out));
     job.followedType().ifPresent(type -> ProducerReport.print(run.registry(), type, out));
     print(summary);
-    if (options.json().isPresent()) {
-      summary.write(options.json().get());
+    if (json.isPresent()) {
+      json.get().write(summary);
     }
     if (!options.once()) {
       say("Flink web UI:  " + platform.flink().webUi());
@@ -175,20 +181,6 @@ public final class Demo {
     }
     return DemoJob.load(
         options.config(), options.follows().isPresent(), stream.firstEventTime(), overrides);
-  }
-
-  /** Before the replay, rather than after it. */
-  private static void requireWritable(Optional<Path> json) throws IOException {
-    if (json.isEmpty()) {
-      return;
-    }
-    Path folder = json.get().toAbsolutePath().getParent();
-    if (Files.isDirectory(json.get())) {
-      throw new IOException(json.get() + " is a folder: the summary needs a file");
-    }
-    if (!Files.isDirectory(folder)) {
-      throw new IOException(folder + " does not exist: no summary can be written there");
-    }
   }
 
   private DataFolder dataFolder() throws IOException {

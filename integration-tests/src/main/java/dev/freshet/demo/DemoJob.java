@@ -66,8 +66,17 @@ public final class DemoJob {
     return new DemoJob(options, firstEventTime);
   }
 
+  /**
+   * The job of these options.
+   *
+   * @param firstEventTime as in {@link #load}
+   */
+  public static DemoJob of(RefreshOptions options, long firstEventTime) {
+    return new DemoJob(options, firstEventTime);
+  }
+
   /** Creates the topics. */
-  void createTopics() {
+  public void createTopics() {
     DemoTopics.create(options);
   }
 

@@ -6,6 +6,7 @@ import dev.freshet.platform.CheckpointSummary;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
 import dev.freshet.platform.PlatformException;
+import dev.freshet.platform.RunningJob;
 import dev.freshet.registry.reader.RegistryView;
 import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowCursor;
@@ -21,8 +22,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.apache.flink.api.common.JobStatus;
-import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -36,12 +35,11 @@ public final class DemoRun implements AutoCloseable {
   /** So long without a record after everything is read means that nothing is under way. */
   private static final Duration QUIET = Duration.ofSeconds(1);
 
-  private static final Duration START_PATIENCE = Duration.ofMinutes(1);
   private static final Duration STALL_PATIENCE = Duration.ofMinutes(2);
   private static final long LOOK_MILLIS = 50;
 
   private final EmbeddedPlatform platform;
-  private final JobClient job;
+  private final RunningJob job;
   private final ProgressLine progress;
   private final RegistryFollower follower;
   private final Replay replay;
@@ -55,7 +53,7 @@ public final class DemoRun implements AutoCloseable {
   private volatile FreshnessProbe probe = new FreshnessProbe(row -> List.of());
   private volatile boolean stopping;
 
-  private DemoRun(EmbeddedPlatform platform, DemoJob demo, JobClient job, ProgressLine progress) {
+  private DemoRun(EmbeddedPlatform platform, DemoJob demo, RunningJob job, ProgressLine progress) {
     String kafka = platform.broker().bootstrapServers();
     this.platform = platform;
     this.job = job;
@@ -81,11 +79,16 @@ public final class DemoRun implements AutoCloseable {
     demo.createTopics();
     StreamExecutionEnvironment environment = platform.flink().environment();
     demo.build(environment);
-    JobClient job = platform.flink().execute(environment, demo.name());
+    RunningJob job = RunningJob.submit(platform.flink(), environment, demo.name());
     DemoRun run = new DemoRun(platform, demo, job, progress);
     platform.closeFirst(run);
-    run.awaitRunning();
+    job.awaitRunning(run::goesOn);
     return run;
+  }
+
+  private boolean goesOn() {
+    progress.update(follows());
+    return !stopping;
   }
 
   /** The registry as read so far. */
@@ -167,8 +170,7 @@ public final class DemoRun implements AutoCloseable {
 
   /** Takes a checkpoint, and tells what all of them came to. */
   public CheckpointSummary checkpoint() {
-    platform.flink().checkpoint(job.getJobID());
-    return platform.flink().checkpoints(job.getJobID());
+    return job.checkpoint();
   }
 
   /** Stops producing and reading. Calling it again is harmless. */
@@ -267,41 +269,18 @@ public final class DemoRun implements AutoCloseable {
   private void look(long millis) {
     try {
       TimeUnit.MILLISECONDS.sleep(millis);
-      JobStatus status = job.getJobStatus().get();
-      if (!stopping && status.isGloballyTerminalState()) {
-        throw failureOfJob(status);
-      }
-    } catch (ExecutionException e) {
-      if (!stopping) {
-        throw new PlatformException(
-            "Flink does not tell how the job is: " + PlatformException.rootMessage(e), e);
-      }
     } catch (InterruptedException e) {
       throw interrupted(e);
     }
-    progress.update(follows());
-  }
-
-  private void awaitRunning() {
-    long start = System.nanoTime();
-    while (!stopping && !platform.flink().isRunning(job.getJobID())) {
-      look(LOOK_MILLIS);
-      if (System.nanoTime() - start > START_PATIENCE.toNanos()) {
-        throw new PlatformException(
-            "the job does not run after %d seconds".formatted(START_PATIENCE.toSeconds()), null);
+    try {
+      job.requireAlive();
+    } catch (PlatformException e) {
+      // Closing the platform ends the job, too.
+      if (!stopping) {
+        throw e;
       }
     }
-  }
-
-  private PlatformException failureOfJob(JobStatus status) {
-    try {
-      job.getJobExecutionResult().get();
-    } catch (ExecutionException e) {
-      return new PlatformException("the job failed: " + PlatformException.rootMessage(e), e);
-    } catch (InterruptedException e) {
-      return interrupted(e);
-    }
-    return new PlatformException("the job ended by itself: " + status, null);
+    progress.update(follows());
   }
 
   private static PlatformException interrupted(InterruptedException e) {

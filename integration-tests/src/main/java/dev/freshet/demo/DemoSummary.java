@@ -1,11 +1,5 @@
 package dev.freshet.demo;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Map;
 
 /**
@@ -50,16 +44,4 @@ public record DemoSummary(
     long stateBytes,
     long checkpoints,
     long peakResidentMib,
-    Map<String, Long> counters) {
-
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
-  /** Writes it to a file as one JSON object. */
-  public void write(Path file) throws IOException {
-    JSON.writeValue(file.toFile(), this);
-  }
-}
+    Map<String, Long> counters) {}

@@ -7,12 +7,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What this process has taken of the machine so far. */
-final class ProcessUsage {
+public final class ProcessUsage {
 
   private ProcessUsage() {}
 
   /** CPU time of all threads since the process started, in seconds; NaN if not known. */
-  static double cpuSeconds() {
+  public static double cpuSeconds() {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
       return system.getProcessCpuTime() / 1e9;
@@ -21,12 +21,12 @@ final class ProcessUsage {
   }
 
   /** Seconds since the process started. */
-  static double wallSeconds() {
+  public static double wallSeconds() {
     return ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
   }
 
   /** The most memory that was resident at once, in MiB; 0 where the system does not tell. */
-  static long peakResidentMebibytes() {
+  public static long peakResidentMebibytes() {
     try {
       for (String line : Files.readAllLines(Path.of("/proc/self/status"), StandardCharsets.UTF_8)) {
         if (line.startsWith("VmHWM:")) {

@@ -6,7 +6,7 @@ import dev.freshet.terminal.LiveLine;
 import java.util.Locale;
 
 /** Shows how the job is getting on, on a line. */
-final class ProgressLine {
+public final class ProgressLine {
 
   private final LiveLine line;
   private final MetricsBoard metrics;
@@ -15,7 +15,13 @@ final class ProgressLine {
   private long shownEvents;
   private long shownPairs;
 
-  ProgressLine(LiveLine line, MetricsBoard metrics) {
+  /**
+   * A line about a job.
+   *
+   * @param line where it is shown
+   * @param metrics the job's
+   */
+  public ProgressLine(LiveLine line, MetricsBoard metrics) {
     this.line = line;
     this.metrics = metrics;
   }
@@ -25,7 +31,7 @@ final class ProgressLine {
    *
    * @param follows number of follows that Kafka has taken so far
    */
-  void update(long follows) {
+  public void update(long follows) {
     if (line.isDue()) {
       show(follows);
     }
@@ -36,7 +42,7 @@ final class ProgressLine {
    *
    * @param follows number of follows that Kafka has taken so far
    */
-  void finish(long follows) {
+  public void finish(long follows) {
     show(follows);
     line.leave();
   }

@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 /** Reads the registry, and tells when nothing was written to it for a while. */
-final class RegistryFollower implements AutoCloseable {
+public final class RegistryFollower implements AutoCloseable {
 
   private final Consumer<PublishedVector> published;
   private final RegistryReader reader;
@@ -22,13 +22,13 @@ final class RegistryFollower implements AutoCloseable {
    *
    * @param published is given each vector that became the one held, on the reader's thread
    */
-  RegistryFollower(RegistryReaderOptions options, Consumer<PublishedVector> published) {
+  public RegistryFollower(RegistryReaderOptions options, Consumer<PublishedVector> published) {
     this.published = published;
     this.reader = RegistryReader.start(options, new Changes());
   }
 
   /** The registry as read so far. */
-  RegistryView view() {
+  public RegistryView view() {
     return reader.view();
   }
 
@@ -37,7 +37,7 @@ final class RegistryFollower implements AutoCloseable {
    *
    * @throws PlatformException if reading failed
    */
-  boolean quietFor(Duration time) {
+  public boolean quietFor(Duration time) {
     reader
         .failure()
         .ifPresent(
@@ -48,7 +48,7 @@ final class RegistryFollower implements AutoCloseable {
   }
 
   /** When the latest record was read, by {@link System#nanoTime()}. */
-  long changedNanos() {
+  public long changedNanos() {
     return changedNanos;
   }
 

@@ -23,7 +23,7 @@ import java.util.Locale;
  *
  * <p>All events of an entity share its key, and all events one origin, which names the stream.
  */
-final class RowEvents {
+public final class RowEvents {
 
   private static final long NO_ID = 0;
 
@@ -32,7 +32,12 @@ final class RowEvents {
   private final Origin origin;
   private final Long2ObjectOpenHashMap<byte[]> keys = new Long2ObjectOpenHashMap<>();
 
-  RowEvents(OperatorSettings settings, String stream) {
+  /**
+   * Makes events for a job.
+   *
+   * @param stream what the events' origin names
+   */
+  public RowEvents(OperatorSettings settings, String stream) {
     this.engagements = new RelationsByAction(settings.relations(Events.ENGAGEMENTS));
     this.follows = settings.relations(Events.FOLLOWS);
     this.origin = new Origin(stream, 0, 0, 0, null, null);
@@ -44,7 +49,7 @@ final class RowEvents {
   }
 
   /** Returns the engagement's event, or null if no relation takes it. */
-  Event of(EngagementRow row) {
+  public Event of(EngagementRow row) {
     // In lower case, as it is replayed.
     Relation relation = engagements.of(row.action().toLowerCase(Locale.ROOT));
     return relation == null

@@ -9,7 +9,12 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import org.apache.flink.api.common.JobID;
@@ -28,9 +33,12 @@ import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointType;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.checkpoint.AbstractCheckpointStats;
 import org.apache.flink.runtime.checkpoint.CheckpointStatsSnapshot;
 import org.apache.flink.runtime.checkpoint.CompletedCheckpointStats;
+import org.apache.flink.runtime.checkpoint.TaskStateStats;
 import org.apache.flink.runtime.execution.ExecutionState;
+import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
 import org.apache.flink.runtime.executiongraph.AccessExecutionVertex;
 import org.apache.flink.runtime.executiongraph.ErrorInfo;
 import org.apache.flink.runtime.minicluster.MiniCluster;
@@ -188,6 +196,42 @@ public final class EmbeddedFlink implements AutoCloseable {
       throw new PlatformException(
           "Flink does not tell its checkpoints: " + PlatformException.rootMessage(e), e);
     }
+  }
+
+  /** The completed checkpoints of the job, oldest first: as many as the web UI's history keeps. */
+  public List<CompletedCheckpoint> completedCheckpoints(JobID job) {
+    try {
+      AccessExecutionGraph graph = cluster.getExecutionGraph(job).get();
+      CheckpointStatsSnapshot stats = graph.getCheckpointStatsSnapshot();
+      List<CompletedCheckpoint> completed = new ArrayList<>();
+      if (stats != null) {
+        for (AbstractCheckpointStats checkpoint : stats.getHistory().getCheckpoints()) {
+          if (checkpoint instanceof CompletedCheckpointStats) {
+            completed.add(completed(checkpoint, graph));
+          }
+        }
+      }
+      // The history has the newest first.
+      Collections.reverse(completed);
+      return completed;
+    } catch (Exception e) {
+      throw new PlatformException(
+          "Flink does not tell its checkpoints: " + PlatformException.rootMessage(e), e);
+    }
+  }
+
+  private static CompletedCheckpoint completed(
+      AbstractCheckpointStats checkpoint, AccessExecutionGraph graph) {
+    Map<String, Long> byTask = new TreeMap<>();
+    for (TaskStateStats task : checkpoint.getAllTaskStateStats()) {
+      byTask.merge(
+          graph.getJobVertex(task.getJobVertexId()).getName(), task.getStateSize(), Long::sum);
+    }
+    return new CompletedCheckpoint(
+        checkpoint.getEndToEndDuration(),
+        checkpoint.getStateSize(),
+        checkpoint.getCheckpointedSize(),
+        byTask);
   }
 
   /**

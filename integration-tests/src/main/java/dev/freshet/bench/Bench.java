@@ -1,0 +1,132 @@
+package dev.freshet.bench;
+
+import dev.freshet.demo.SummaryFile;
+import dev.freshet.platform.DataFolder;
+import dev.freshet.streams.StreamFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** The benchmark from its start to its end: each scenario in its turn, the tables, the summary. */
+public final class Bench {
+
+  /** Set by the launcher if the output goes to a terminal, which Java cannot tell reliably. */
+  private static final String TERMINAL = "freshet.terminal";
+
+  private static final int ENTITIES = 10_000;
+  private static final double EXPONENT = 1;
+  private static final long SEED = 20_180_913;
+
+  private final Options options;
+  private final PrintWriter out;
+
+  /**
+   * A benchmark.
+   *
+   * @param out takes what it shows
+   */
+  public Bench(Options options, PrintWriter out) {
+    this.options = options;
+    this.out = out;
+  }
+
+  /**
+   * What may be chosen.
+   *
+   * @param scenarios names, in the order in which they are run
+   * @param events of a base load, {@value RealLoad#LEAST} or more; a real stream may have fewer
+   * @param data the folder of the real stream; absent: the bundled sample
+   * @param json where the summary goes, if anywhere
+   */
+  public record Options(
+      List<String> scenarios, long events, Optional<Path> data, Optional<Path> json) {
+
+    /** How many events a base load has if nothing else is said. */
+    public static final long EVENTS = 200_000;
+
+    /** How many there are in a quick run. */
+    public static final long QUICK_EVENTS = 40_000;
+
+    /** The names of all scenarios, or of those of a quick run. */
+    public static List<String> names(boolean quick) {
+      return (quick ? Scenario.QUICK : Scenario.ALL).stream().map(Scenario::name).toList();
+    }
+
+    /** The fewest events of a base load. */
+    public static long leastEvents() {
+      return RealLoad.LEAST;
+    }
+  }
+
+  /**
+   * Runs it.
+   *
+   * @throws IOException if the real stream cannot be read, or the summary not be written
+   * @throws IllegalArgumentException if there is no scenario of a name
+   * @throws dev.freshet.platform.PlatformException if a part of the platform or the job fails
+   */
+  public void run() throws IOException {
+    Machine machine = Machine.here();
+    Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    // Before anything long.
+    Optional<SummaryFile> json =
+        options.json().isPresent()
+            ? Optional.of(SummaryFile.at(options.json().get()))
+            : Optional.empty();
+    List<Scenario> scenarios = new ArrayList<>();
+    for (String name : options.scenarios()) {
+      scenarios.add(
+          Scenario.named(name)
+              .orElseThrow(() -> new IllegalArgumentException("no scenario " + name)));
+    }
+    List<Load> loads = new ArrayList<>();
+    for (Scenario scenario : scenarios) {
+      loads.add(load(scenario));
+    }
+    List<ScenarioResult> results = new ArrayList<>();
+    try (DataFolder logs = DataFolder.temporary()) {
+      // Read by the logging configuration, when the first logger is made.
+      System.setProperty("freshet.log.file", logs.path().resolve("freshet.log").toString());
+      for (int i = 0; i < scenarios.size(); i++) {
+        say(
+            String.format(
+                Locale.ROOT,
+                "%s: %s; %,d events, parallelism %d, H = %d",
+                scenarios.get(i).name(),
+                scenarios.get(i).description(),
+                loads.get(i).events(),
+                scenarios.get(i).parallelism(),
+                scenarios.get(i).pairs()));
+        boolean terminal = Boolean.getBoolean(TERMINAL);
+        results.add(new ScenarioRun(scenarios.get(i), loads.get(i), terminal, out).run());
+      }
+    }
+    BenchReport report = new BenchReport(start.toString(), machine, results);
+    new BenchTable(out).print(report);
+    if (json.isPresent()) {
+      json.get().write(report);
+    }
+  }
+
+  private Load load(Scenario scenario) throws IOException {
+    if (scenario.real()) {
+      StreamFiles files =
+          options.data().isPresent() ? StreamFiles.in(options.data().get()) : StreamFiles.sample();
+      return RealLoad.read(files, options.events());
+    }
+    int entities = ENTITIES * scenario.growth();
+    return new GeneratedLoad(
+        SEED, entities, entities, EXPONENT, options.events() * scenario.growth());
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+  }
+}

@@ -1,0 +1,95 @@
+package dev.freshet.bench;
+
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+
+/** Prints a benchmark's results: a row a figure, a column a scenario. */
+final class BenchTable {
+
+  private static final int LABEL = 44;
+  private static final int COLUMN = 15;
+
+  private final PrintWriter out;
+
+  BenchTable(PrintWriter out) {
+    this.out = out;
+  }
+
+  void print(BenchReport report) {
+    List<ScenarioResult> all = report.scenarios();
+    Machine machine = report.machine();
+    out.printf(
+        Locale.ROOT,
+        "%n%d cores, %s, %,d MiB, heap %,d MiB, %s; load before: %.1f%n%n",
+        machine.cores(),
+        machine.processor(),
+        machine.memoryMib(),
+        machine.heapMib(),
+        machine.java(),
+        machine.loadBefore());
+    row("", all, result -> result.scenario().name());
+    row("sustained events/s", all, r -> number(r.sustained().eventsPerS()));
+    row("  per core", all, r -> number(r.sustained().eventsPerSPerCore()));
+    row("  per CPU second", all, r -> number(r.sustained().eventsPerCpuS()));
+    row("row updates/s per core", all, r -> number(r.sustained().rowUpdatesPerSPerCore()));
+    row("row updates an event", all, r -> fine(r.work().rowUpdates()));
+    row("refreshes published an event", all, r -> fine(r.work().refreshes()));
+    row("fold-ins published an event", all, r -> fine(r.work().foldIns()));
+    row("bytes published an event", all, r -> number(r.published().bytesPerEvent()));
+    row("CPU-us an event", all, r -> fine(r.cpuMicrosPerEvent().process()));
+    for (Stage stage : Stage.values()) {
+      if (stage != Stage.GENERATOR) {
+        String key = stage.name().toLowerCase(Locale.ROOT);
+        row("  " + stage.label(), all, r -> fine(r.cpuMicrosPerEvent().byStage().get(key)));
+      }
+    }
+    row("floor, CPU-us an event", all, r -> fine(r.floor().cpuMicrosPerEvent()));
+    row("  times the floor", all, r -> fine(r.floor().jobToFloor()));
+    row("freshness p50, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p50())));
+    row("freshness p99, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p99())));
+    row("recovery, s", all, r -> orNot(r.recoveryS(), BenchTable::fine));
+    row("state bytes a user", all, r -> number(r.state().bytesPerUser()));
+    row("state bytes an item", all, r -> number(r.state().bytesPerItem()));
+    row("users, items with state", all, r -> r.state().users() + ", " + r.state().items());
+    row("checkpoint, ms (median, longest)", all, BenchTable::durations);
+    row("state, KiB", all, r -> number(r.checkpoints().stateBytes() / 1024.0));
+    for (ScenarioResult result : all) {
+      if (!result.work().held()) {
+        out.printf(
+            Locale.ROOT,
+            "%s: the work was not held: fewer than %s refreshes or fold-ins were published an"
+                + " event, so its figures do not compare%n",
+            result.scenario().name(),
+            Work.LEAST);
+      }
+    }
+    out.flush();
+  }
+
+  private void row(
+      String label, List<ScenarioResult> results, Function<ScenarioResult, String> cell) {
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-" + LABEL + "s", label));
+    for (ScenarioResult result : results) {
+      line.append(String.format(Locale.ROOT, "%" + COLUMN + "s", cell.apply(result)));
+    }
+    out.println(line);
+  }
+
+  private static String durations(ScenarioResult result) {
+    return result.checkpoints().medianMillis() + ", " + result.checkpoints().longestMillis();
+  }
+
+  private static <T> String orNot(T measured, Function<T, String> cell) {
+    return measured == null ? "-" : cell.apply(measured);
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String fine(double value) {
+    return String.format(Locale.ROOT, "%,.2f", value);
+  }
+}
