@@ -1,7 +1,6 @@
 package dev.freshet.bench;
 
 import dev.freshet.demo.SummaryFile;
-import dev.freshet.platform.DataFolder;
 import dev.freshet.streams.StreamFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -90,28 +89,33 @@ public final class Bench {
       loads.add(load(scenario));
     }
     List<ScenarioResult> results = new ArrayList<>();
-    try (DataFolder logs = DataFolder.temporary()) {
-      // Read by the logging configuration, when the first logger is made.
-      System.setProperty("freshet.log.file", logs.path().resolve("freshet.log").toString());
-      for (int i = 0; i < scenarios.size(); i++) {
-        say(
-            String.format(
-                Locale.ROOT,
-                "%s: %s; %,d events, parallelism %d, H = %d",
-                scenarios.get(i).name(),
-                scenarios.get(i).description(),
-                loads.get(i).events(),
-                scenarios.get(i).parallelism(),
-                scenarios.get(i).pairs()));
-        boolean terminal = Boolean.getBoolean(TERMINAL);
-        results.add(new ScenarioRun(scenarios.get(i), loads.get(i), terminal, out).run());
-      }
+    for (int i = 0; i < scenarios.size(); i++) {
+      results.add(run(scenarios.get(i), loads.get(i)));
     }
     BenchReport report = new BenchReport(start.toString(), machine, results);
     new BenchTable(out).print(report);
     if (json.isPresent()) {
       json.get().write(report);
     }
+  }
+
+  private ScenarioResult run(Scenario scenario, Load load) throws IOException {
+    say(
+        "%s: %s; %,d events, parallelism %d, H = %d",
+        scenario.name(),
+        scenario.description(),
+        load.events(),
+        scenario.parallelism(),
+        scenario.pairs());
+    ScenarioResult result =
+        new ScenarioRun(scenario, load, Boolean.getBoolean(TERMINAL), out).run();
+    say(
+        "%s: %,.0f events/s, %,.0f CPU microseconds an event, %.1f times the floor",
+        scenario.name(),
+        result.sustained().eventsPerS(),
+        result.cpuMicrosPerEvent().process(),
+        result.floor().jobToFloor());
+    return result;
   }
 
   private Load load(Scenario scenario) throws IOException {
@@ -125,8 +129,8 @@ public final class Bench {
         SEED, entities, entities, EXPONENT, options.events() * scenario.growth());
   }
 
-  private void say(String line) {
-    out.println(line);
+  private void say(String line, Object... values) {
+    out.println(String.format(Locale.ROOT, line, values));
     out.flush();
   }
 }

@@ -21,8 +21,8 @@ import java.util.List;
  *
  * @param cpuMicrosPerEvent the thread's own: neither the collector's nor the compiler's
  * @param rowUpdatesPerEvent changes of one count in one row
- * @param jobToFloor how many times the floor's cost the job's is, all its threads and the broker's
- *     included
+ * @param jobToFloor how many times the floor's cost the job's is: all its threads, the collector
+ *     and the broker included, only the compiler not, on either side
  */
 record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent, double jobToFloor) {
 
@@ -47,7 +47,7 @@ record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent, double jobToFl
    * Measures it in the calling thread.
    *
    * @param warmUp how many events come before those that are measured
-   * @param jobMicros the job's CPU time an event
+   * @param jobMicros the job's CPU time an event, without the compiler's
    */
   static Floor measure(
       RefreshOptions options,

@@ -97,7 +97,7 @@ final class ScenarioRun {
           recovery = live.recovery(Load.next(rows, failing), rate);
         }
       }
-      Floor floor = Floor.measure(options, load.rows(), warmUp, measured, cpu.process());
+      Floor floor = Floor.measure(options, load.rows(), warmUp, measured, cpu.withoutCompiler());
       return new ScenarioResult(
           scenario,
           load.facts(),

@@ -27,6 +27,7 @@ class FreshetTest {
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
     assertThat(out.toString()).contains("demo", "evaluate", "options", "topics", "deadletters");
+    assertThat(out.toString()).contains("demo", "bench", "options", "topics", "deadletters");
   }
 
   @Test
@@ -59,6 +60,8 @@ class FreshetTest {
         "evaluate --sample 0|--sample is 0: at least 1",
         "evaluate --sample many|Invalid value for option '--sample': 'many' is not an int",
         "evaluate --lag -1|--lag is -1: at least 0",
+        "bench --events 99|--events is 99: at least 100",
+        "bench --scenario none|--scenario is 'none': one of generated, real, parallelism-1",
         "topics|a subcommand is missing: create or check",
         "topics check|Missing required option: '--config=FILE'",
         "topics create --config x --partitions 0|--partitions is 0: at least 1",
@@ -90,6 +93,12 @@ class FreshetTest {
     assertThat(command.execute("evaluate", "--data", folder.toString())).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("freshet: " + folder + " has neither engagements.tsv.gz nor engagements.tsv");
+  void aBenchmarkOfNoStreamIsExitCode1() {
+    assertThat(
+            command.execute(
+                "bench", "--scenario=real", "--data", folder.resolve("none").toString()))
+        .isEqualTo(1);
+    assertThat(err.toString()).startsWith("freshet: no such file: ").contains("none");
   }
 
   @Test
