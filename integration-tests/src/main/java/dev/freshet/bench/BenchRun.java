@@ -23,8 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Fills the job's topic before the job is started, and watches it consume what is there as fast as
- * it can.
+ * Puts a load on the job's topic, and watches the job consume it as fast as it can.
+ *
+ * <p>Kafka takes events many times faster than the job, so the topic is as good as full when the
+ * job has hardly begun; what the generator's threads spend meanwhile is left out.
  */
 final class BenchRun implements AutoCloseable {
 
@@ -45,6 +47,7 @@ final class BenchRun implements AutoCloseable {
   private final ThreadClocks clocks = new ThreadClocks();
   private RunningJob running;
   private long clocksReadNanos;
+  private long filled;
 
   BenchRun(EmbeddedPlatform platform, DemoJob job, ProgressLine progress) {
     this.platform = platform;
@@ -57,8 +60,7 @@ final class BenchRun implements AutoCloseable {
     platform.closeFirst(this);
   }
 
-  /** Writes so many events to the job's topic, and returns when Kafka has taken them. */
-  void fill(Iterator<EngagementRow> rows, long events) throws IOException {
+  private void fill(Iterator<EngagementRow> rows, long events) throws IOException {
     for (long written = 0; written < events; written += CHUNK) {
       replay.run(
           Load.next(rows, Math.min(CHUNK, events - written)),
@@ -93,37 +95,35 @@ final class BenchRun implements AutoCloseable {
   }
 
   /**
-   * Watches until so many events, since the start, are consumed and have had their last effect.
+   * Writes so many events, and watches until all of them have had their last effect.
    *
-   * @param warmUp how many of them are not measured
    * @throws PlatformException if the job fails, or stands still
    */
-  Consumption consume(long warmUp, long events) {
+  Consumption consume(Iterator<EngagementRow> rows, long events) throws IOException {
     MetricsBoard metrics = platform.flink().metrics();
-    Moment from = null;
-    Moment to = null;
-    Map<String, Long> counters = metrics.totals();
+    Moment from = new Moment(metrics.totals(), clocks.read());
+    fill(rows, events);
+    filled += events;
+    Map<String, Long> counters = from.counters();
     long changed = System.nanoTime();
+    Moment to = null;
     while (true) {
       look();
       Map<String, Long> now = metrics.totals();
       long consumed = now.getOrDefault(MetricNames.EVENTS, 0L);
-      if (from == null && now.getOrDefault(MetricNames.FOLD_INS, 0L) >= warmUp) {
-        from = new Moment(now, clocks.read());
-      }
       if (!now.equals(counters)) {
         counters = now;
         changed = System.nanoTime();
         to = null;
-      } else if (consumed >= events) {
+      } else if (consumed >= filled) {
         to = to == null ? new Moment(now, clocks.read()) : to;
         if (System.nanoTime() - changed > QUIET.toNanos()) {
           progress.finish(0);
-          return Consumption.between(from, to, events, changed);
+          return Consumption.between(from, to, changed);
         }
       } else if (System.nanoTime() - changed > STALL_PATIENCE.toNanos()) {
         throw new PlatformException(
-            "the job has consumed %,d of %,d events and does not go on".formatted(consumed, events),
+            "the job has consumed %,d of %,d events and does not go on".formatted(consumed, filled),
             null);
       }
     }

@@ -20,17 +20,17 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * Runs one scenario: on a platform of its own, a topic filled before the job starts, then events at
- * half the rate that the job sustained, then the same events on the floor.
+ * Runs one scenario on a platform of its own: a stretch of the load to warm up with, one that is
+ * measured, then events at half the rate that the job sustained, then the same load on the floor.
  */
 final class ScenarioRun {
 
   private static final String BUNDLED = "bench.yaml";
 
-  /** Of the events, the share that is in the topic before the job starts; the rest comes live. */
-  private static final double FILLED = 0.7;
+  /** Of the events, the share that comes as fast as the job takes them; the rest comes live. */
+  private static final double AT_ONCE = 0.7;
 
-  /** Of the events of a base load in the topic, the share that is measured. */
+  /** Of these, in a base load, the share that is measured. */
   private static final double MEASURED = 0.6;
 
   private static final double FRESHNESS_SECONDS = 20;
@@ -54,9 +54,9 @@ final class ScenarioRun {
    * @throws dev.freshet.platform.PlatformException if a part of the platform or the job fails
    */
   ScenarioResult run() throws IOException {
-    long filled = Math.round(FILLED * load.events());
-    long measured = Math.round(MEASURED * filled / scenario.growth());
-    long warmUp = filled - measured;
+    long atOnce = Math.round(AT_ONCE * load.events());
+    long measured = Math.round(MEASURED * atOnce / scenario.growth());
+    long warmUp = atOnce - measured;
     Iterator<EngagementRow> rows = load.rows();
     long firstEventTime = load.rows().next().timeMillis();
 
@@ -70,10 +70,10 @@ final class ScenarioRun {
       DemoJob job = DemoJob.of(options, firstEventTime);
       MetricsBoard metrics = platform.flink().metrics();
       BenchRun run = new BenchRun(platform, job, new ProgressLine(out, terminal, metrics));
-      run.fill(rows, filled);
       run.start();
-      Consumption consumed = run.consume(warmUp, filled);
-      Work work = Work.of(consumed.events(), consumed.counters());
+      Consumption unused = run.consume(rows, warmUp);
+      Consumption consumed = run.consume(rows, measured);
+      Work work = Work.of(consumed.counters());
       Sustained sustained =
           Sustained.of(consumed, work, Runtime.getRuntime().availableProcessors());
       CpuPerEvent cpu = CpuPerEvent.of(consumed);
@@ -89,7 +89,7 @@ final class ScenarioRun {
       Double recovery = null;
       if (scenario.live()) {
         double rate = sustained.eventsPerS() / 2;
-        long left = load.events() - filled;
+        long left = load.events() - atOnce;
         long fresh = Math.min(left * 3 / 4, Math.round(rate * FRESHNESS_SECONDS));
         long failing = Math.min(left - fresh, Math.round(rate * RECOVERY_SECONDS));
         try (LivePhase live = run.live()) {

@@ -6,7 +6,7 @@ import java.util.Map;
 /**
  * What the job did for each event, by its own counters.
  *
- * @param events that had their last effect: their users' fold-in
+ * @param events taken in
  * @param pairs counted, per event
  * @param rowUpdates changes of one count in one row, the anchor's support among them, per event
  * @param refreshes published records of anchors, per event
@@ -27,12 +27,9 @@ record Work(
   /** The least refreshes, and the least fold-ins, published an event. */
   static final double LEAST = 0.9;
 
-  /**
-   * Reads it from the counters' growth.
-   *
-   * @param events that had their last effect meanwhile
-   */
-  static Work of(long events, Map<String, Long> counters) {
+  /** Reads it from the counters' growth. */
+  static Work of(Map<String, Long> counters) {
+    long events = count(counters, MetricNames.EVENTS);
     // Every fold-in is published: the threshold is for anchors only.
     long foldIns = count(counters, MetricNames.FOLD_INS);
     long refreshes = count(counters, MetricNames.PUBLISHED) - foldIns;

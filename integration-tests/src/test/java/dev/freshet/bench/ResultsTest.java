@@ -15,7 +15,7 @@ class ResultsTest {
   private static final Consumption CONSUMED =
       Consumption.between(
           new Moment(
-              counters(500, 400, 380, 4_000),
+              counters(400, 400, 380, 4_000),
               new CpuTimes(
                   1_000_000_000L,
                   5_000_000_000L,
@@ -32,7 +32,6 @@ class ResultsTest {
                       300_000_000L,
                       Stage.GENERATOR,
                       2_200_000_000L))),
-          1_000,
           3_000_000_000L);
 
   private static Map<String, Long> counters(
@@ -45,25 +44,26 @@ class ResultsTest {
   }
 
   @Test
-  void eventsAreThoseThatHadTheirLastEffect() {
+  void timeEndsWithTheLastEffect() {
     assertThat(CONSUMED.events()).isEqualTo(600);
     assertThat(CONSUMED.seconds()).isEqualTo(2);
   }
 
   @Test
   void workIsByEvent() {
-    Work work = Work.of(CONSUMED.events(), CONSUMED.counters());
+    Work work = Work.of(CONSUMED.counters());
 
     assertThat(work.foldIns()).isEqualTo(1);
     assertThat(work.refreshes()).isEqualTo(0.975);
     assertThat(work.rowUpdates()).isEqualTo(10);
     assertThat(work.held()).isTrue();
-    assertThat(Work.of(700, CONSUMED.counters()).held()).isFalse();
+    assertThat(Work.of(counters(1_000, 1_000, 899, 0)).held()).isFalse();
+    assertThat(Work.of(counters(1_000, 899, 1_000, 0)).held()).isFalse();
   }
 
   @Test
   void ratesAreByTimeAndCore() {
-    Work work = Work.of(CONSUMED.events(), CONSUMED.counters());
+    Work work = Work.of(CONSUMED.counters());
     Sustained sustained = Sustained.of(CONSUMED, work, 2);
 
     assertThat(sustained.eventsPerS()).isEqualTo(300);
