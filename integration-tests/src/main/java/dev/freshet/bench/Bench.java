@@ -1,5 +1,6 @@
 package dev.freshet.bench;
 
+import dev.freshet.bench.kernels.Kernels;
 import dev.freshet.demo.SummaryFile;
 import dev.freshet.streams.StreamFiles;
 import java.io.IOException;
@@ -64,6 +65,35 @@ public final class Bench {
   }
 
   /**
+   * Measures the kernels alone, and writes what they cost.
+   *
+   * @throws IOException if the summary cannot be written
+   */
+  public void runKernels() throws IOException {
+    Machine machine = Machine.here();
+    Optional<SummaryFile> json = summaryFile();
+    List<Kernels.Cost> costs =
+        Kernels.run(
+            cost -> say("%-28s %,10.1f ns  ± %,.1f", cost.name(), cost.nanos(), cost.error()));
+    if (json.isPresent()) {
+      json.get().write(new KernelReport(machine, costs));
+    }
+  }
+
+  /**
+   * What the kernels came to, as it is written for machines.
+   *
+   * @param machine what they were measured on
+   */
+  record KernelReport(Machine machine, List<Kernels.Cost> kernels) {}
+
+  private Optional<SummaryFile> summaryFile() throws IOException {
+    return options.json().isPresent()
+        ? Optional.of(SummaryFile.at(options.json().get()))
+        : Optional.empty();
+  }
+
+  /**
    * Runs it.
    *
    * @throws IOException if the real stream cannot be read, or the summary not be written
@@ -74,10 +104,7 @@ public final class Bench {
     Machine machine = Machine.here();
     Instant start = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     // Before anything long.
-    Optional<SummaryFile> json =
-        options.json().isPresent()
-            ? Optional.of(SummaryFile.at(options.json().get()))
-            : Optional.empty();
+    Optional<SummaryFile> json = summaryFile();
     List<Scenario> scenarios = new ArrayList<>();
     for (String name : options.scenarios()) {
       scenarios.add(

@@ -40,6 +40,11 @@ final class BenchCommand implements Callable<Integer> {
   private List<String> scenarios = List.of();
 
   @Option(
+      names = "--kernels",
+      description = "Measure the arithmetic and the serializers instead, by JMH; two minutes.")
+  private boolean kernels;
+
+  @Option(
       names = "--events",
       paramLabel = "N",
       description =
@@ -72,14 +77,19 @@ final class BenchCommand implements Callable<Integer> {
             "--scenario is '%s': one of %s".formatted(name, String.join(", ", all)));
       }
     }
-    new Bench(
+    Bench bench =
+        new Bench(
             new Bench.Options(
                 scenarios.isEmpty() ? Bench.Options.names(quick) : scenarios,
                 events.orElse(quick ? Bench.Options.QUICK_EVENTS : Bench.Options.EVENTS),
                 data,
                 json),
-            spec.commandLine().getOut())
-        .run();
+            spec.commandLine().getOut());
+    if (kernels) {
+      bench.runKernels();
+    } else {
+      bench.run();
+    }
     return 0;
   }
 }

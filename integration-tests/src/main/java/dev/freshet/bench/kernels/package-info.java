@@ -1,0 +1,2 @@
+/** JMH benchmarks of the arithmetic and the serializers that an event costs. */
+package dev.freshet.bench.kernels;
