@@ -27,7 +27,7 @@ record StateSize(
     Map<Stage, Long> byStage = new TreeMap<>();
     checkpoint
         .stateBytesByTask()
-        .forEach((task, bytes) -> byStage.merge(Stage.of(task), bytes, Long::sum));
+        .forEach((task, bytes) -> byStage.merge(ThreadNames.stage(task), bytes, Long::sum));
     double rows = byStage.getOrDefault(Stage.NEIGHBOURHOODS, 0L);
     double vectors = byStage.getOrDefault(Stage.VECTOR_STORE, 0L);
     double logs = byStage.getOrDefault(Stage.ENGAGEMENTS, 0L);

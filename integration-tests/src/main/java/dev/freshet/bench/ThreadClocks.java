@@ -47,7 +47,7 @@ final class ThreadClocks {
       if (thread != null) {
         // A pool's thread may have been renamed: what it did before stays where it was counted.
         java.computeIfAbsent(
-                thread.getThreadId(), id -> new Clock(Stage.of(thread.getThreadName())))
+                thread.getThreadId(), id -> new Clock(ThreadNames.stage(thread.getThreadName())))
             .ranUpTo(threads.getThreadCpuTime(thread.getThreadId()));
       }
     }
@@ -79,7 +79,7 @@ final class ThreadClocks {
 
   private void readHidden(Path task) {
     try {
-      Stage stage = Stage.of(line(task.resolve("comm")));
+      Stage stage = ThreadNames.stage(line(task.resolve("comm")));
       if (stage == Stage.ROCKSDB || stage == Stage.COMPILER || stage == Stage.COLLECTOR) {
         String nanos = line(task.resolve("schedstat"));
         hidden

@@ -70,7 +70,8 @@ final class Samples {
     int[] ticks = new int[pairs];
     for (int i = 0; i < pairs; i++) {
       double skewed = random.nextDouble() * random.nextDouble();
-      neighbours[i] = (long) (skewed * NEIGHBOURS) * 0x9E3779B97F4A7C15L;
+      long neighbour = (long) (skewed * NEIGHBOURS);
+      neighbours[i] = neighbour * 0x9E3779B97F4A7C15L;
       ticks[i] = group.panes().tick(time);
     }
     Arrays.sort(neighbours);

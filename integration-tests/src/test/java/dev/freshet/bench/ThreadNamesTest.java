@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Knows threads by their names. */
-class StageTest {
+class ThreadNamesTest {
 
   @ParameterizedTest
   @CsvSource(
@@ -35,8 +35,9 @@ class StageTest {
         "AsyncOperations-thread-1; CHECKPOINTS",
         "flink-pekko.actor.default-dispatcher-5; OTHER",
         "main; GENERATOR",
+        "kafka-admin-client-thread | freshet-bench-enumerator-admin-client; OTHER",
       })
   void aNameTellsTheStage(String thread, Stage stage) {
-    assertThat(Stage.of(thread)).isEqualTo(stage);
+    assertThat(ThreadNames.stage(thread)).isEqualTo(stage);
   }
 }
