@@ -15,8 +15,12 @@ public final class RunningJob {
   private static final Duration START_PATIENCE = Duration.ofMinutes(1);
   private static final long LOOK_NANOS = 50_000_000;
 
+  /** For an answer, Flink copies the whole execution graph. */
+  private static final long ASK_NANOS = 1_000_000_000;
+
   private final EmbeddedFlink flink;
   private final JobClient job;
+  private volatile long askedNanos = System.nanoTime() - ASK_NANOS;
 
   private RunningJob(EmbeddedFlink flink, JobClient job) {
     this.flink = flink;
@@ -53,11 +57,16 @@ public final class RunningJob {
   }
 
   /**
-   * Passes over a job that runs, or is being restarted.
+   * Passes over a job that runs, or is being restarted. It asks Flink once a second, however often
+   * it is called.
    *
    * @throws PlatformException if the job has ended; it says why
    */
   public void requireAlive() {
+    if (System.nanoTime() - askedNanos < ASK_NANOS) {
+      return;
+    }
+    askedNanos = System.nanoTime();
     try {
       JobStatus status = job.getJobStatus().get();
       if (status.isGloballyTerminalState()) {
