@@ -141,7 +141,7 @@ public final class Bench {
         scenario.name(),
         result.sustained().eventsPerS(),
         result.cpuMicrosPerEvent().process(),
-        result.floor().jobToFloor());
+        result.timesTheFloor());
     return result;
   }
 

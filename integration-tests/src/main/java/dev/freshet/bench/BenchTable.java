@@ -11,6 +11,9 @@ final class BenchTable {
   private static final int LABEL = 44;
   private static final int COLUMN = 15;
 
+  /** Runnable tasks of a machine on which nothing else runs, but what every machine does. */
+  private static final double IDLE = 0.5;
+
   private final PrintWriter out;
 
   BenchTable(PrintWriter out) {
@@ -47,7 +50,7 @@ final class BenchTable {
     }
     row("  all but the compiler", all, r -> fine(r.cpuMicrosPerEvent().withoutCompiler()));
     row("floor, CPU microseconds an event", all, r -> fine(r.floor().cpuMicrosPerEvent()));
-    row("  job to floor, compilers left out", all, r -> fine(r.floor().jobToFloor()));
+    row("  job to floor, compilers left out", all, r -> fine(r.timesTheFloor()));
     row("freshness p50, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p50())));
     row("freshness p99, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p99())));
     row("recovery, s", all, r -> orNot(r.recoveryS(), BenchTable::fine));
@@ -56,6 +59,12 @@ final class BenchTable {
     row("users, items with state", all, r -> r.state().users() + ", " + r.state().items());
     row("checkpoint, ms (median, longest)", all, BenchTable::durations);
     row("state, KiB", all, r -> number(r.checkpoints().stateBytes() / 1024.0));
+    if (machine.loadBefore() > IDLE) {
+      out.printf(
+          Locale.ROOT,
+          "other work ran on the machine (load %.1f before): the figures say little%n",
+          machine.loadBefore());
+    }
     for (ScenarioResult result : all) {
       if (!result.work().held()) {
         out.printf(

@@ -21,10 +21,8 @@ import java.util.List;
  *
  * @param cpuMicrosPerEvent the thread's own: neither the collector's nor the compiler's
  * @param rowUpdatesPerEvent changes of one count in one row
- * @param jobToFloor how many times the floor's cost the job's is: all its threads, the collector
- *     and the broker included, only the compiler not, on either side
  */
-record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent, double jobToFloor) {
+record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent) {
 
   private static final int CHUNK = 10_000;
 
@@ -47,21 +45,24 @@ record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent, double jobToFl
    * Measures it in the calling thread.
    *
    * @param warmUp how many events come before those that are measured
-   * @param jobMicros the job's CPU time an event, without the compiler's
    */
   static Floor measure(
-      RefreshOptions options,
-      Iterator<EngagementRow> rows,
-      long warmUp,
-      long measured,
-      double jobMicros) {
+      RefreshOptions options, Iterator<EngagementRow> rows, long warmUp, long measured) {
     RowEvents events = new RowEvents(new OperatorSettings(options), "bench");
     LocalModel model = new LocalModel(LocalSettings.of(options, 0, STATISTICS_EVENTS), UNSEEN);
     learn(model, events, rows, warmUp);
     long updatesBefore = model.rowUpdates();
     double micros = learn(model, events, rows, measured) / 1e3 / measured;
     double updates = (double) (model.rowUpdates() - updatesBefore) / measured;
-    return new Floor(micros, updates, jobMicros / micros);
+    return new Floor(micros, updates);
+  }
+
+  /**
+   * Returns how many times the floor's cost the job's is: all its threads, the collector and the
+   * broker included, only the compiler not, on either side.
+   */
+  double timesIn(CpuPerEvent job) {
+    return job.withoutCompiler() / cpuMicrosPerEvent;
   }
 
   /** Returns the CPU nanoseconds of learning; making the events is not part of it. */

@@ -7,6 +7,7 @@ import dev.freshet.demo.FreshnessProbe.Freshness;
  *
  * @param load the events of it
  * @param measuredEvents those that were measured, after the others had warmed everything up
+ * @param timesTheFloor the job's CPU time an event, without the compiler's, by the floor's
  * @param freshnessMs at half the sustained rate; absent if not measured
  * @param recoveryS from a task's failure to the first new record, the wait before the restart
  *     included; absent if not measured
@@ -19,6 +20,7 @@ record ScenarioResult(
     Sustained sustained,
     CpuPerEvent cpuMicrosPerEvent,
     Floor floor,
+    double timesTheFloor,
     RegistryTraffic published,
     StateSize state,
     Checkpoints checkpoints,

@@ -20,8 +20,8 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.WebOptions;
 
 /**
- * Runs one scenario on a platform of its own: a stretch of the load to warm up with, one that is
- * measured, then events at half the rate that the job sustained, then the same load on the floor.
+ * Runs one scenario: the load on the floor, then on a platform of its own, a stretch of it to warm
+ * up with and one that is measured, then events at half the rate that the job sustained.
  */
 final class ScenarioRun {
 
@@ -32,6 +32,9 @@ final class ScenarioRun {
 
   /** Of these, in a base load, the share that is measured. */
   private static final double MEASURED = 0.6;
+
+  /** The options need one; the floor asks none. */
+  private static final String NO_BROKER = "localhost:9092";
 
   private static final double FRESHNESS_SECONDS = 20;
   private static final double RECOVERY_SECONDS = 8;
@@ -54,63 +57,79 @@ final class ScenarioRun {
    * @throws dev.freshet.platform.PlatformException if a part of the platform or the job fails
    */
   ScenarioResult run() throws IOException {
-    long atOnce = Math.round(AT_ONCE * load.events());
-    long measured = Math.round(MEASURED * atOnce / scenario.growth());
-    long warmUp = atOnce - measured;
-    Iterator<EngagementRow> rows = load.rows();
-    long firstEventTime = load.rows().next().timeMillis();
-
+    // On its own, since it keeps all state on heap; and what it compiles the job runs, too.
+    Floor floor = Floor.measure(options(NO_BROKER), load.rows(), warmUp(), measured());
     Configuration flink = new Configuration();
     flink.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 1_000);
     try (EmbeddedPlatform platform =
         EmbeddedPlatform.start(
             new EmbeddedPlatform.Options(
                 DataFolder.temporary(), 0, 0, scenario.parallelism(), flink))) {
-      RefreshOptions options = options(platform.broker().bootstrapServers());
-      DemoJob job = DemoJob.of(options, firstEventTime);
-      MetricsBoard metrics = platform.flink().metrics();
-      BenchRun run = new BenchRun(platform, job, new ProgressLine(out, terminal, metrics));
-      run.start();
-      Consumption unused = run.consume(rows, warmUp);
-      Consumption consumed = run.consume(rows, measured);
-      Work work = Work.of(consumed.counters());
-      Sustained sustained =
-          Sustained.of(consumed, work, Runtime.getRuntime().availableProcessors());
-      CpuPerEvent cpu = CpuPerEvent.of(consumed);
-      List<CompletedCheckpoint> checkpoints = run.checkpoints();
-      StateSize state =
-          StateSize.of(
-              checkpoints.get(checkpoints.size() - 1),
-              (long) metrics.gauge("user"),
-              (long) metrics.gauge("item"));
-      RegistryTraffic published =
-          RegistryTraffic.measure(options.kafka(), job.registryTopic(), work);
-      Freshness freshness = null;
-      Double recovery = null;
-      if (scenario.live()) {
-        double rate = sustained.eventsPerS() / 2;
-        long left = load.events() - atOnce;
-        long fresh = Math.min(left * 3 / 4, Math.round(rate * FRESHNESS_SECONDS));
-        long failing = Math.min(left - fresh, Math.round(rate * RECOVERY_SECONDS));
-        try (LivePhase live = run.live()) {
-          freshness = live.freshness(Load.next(rows, fresh), rate);
-          recovery = live.recovery(Load.next(rows, failing), rate);
-        }
-      }
-      Floor floor = Floor.measure(options, load.rows(), warmUp, measured, cpu.withoutCompiler());
-      return new ScenarioResult(
-          scenario,
-          load.facts(),
-          consumed.events(),
-          work,
-          sustained,
-          cpu,
-          floor,
-          published,
-          state,
-          Checkpoints.of(checkpoints),
-          freshness,
-          recovery);
+      return run(platform, floor);
+    }
+  }
+
+  private long atOnce() {
+    return Math.round(AT_ONCE * load.events());
+  }
+
+  private long measured() {
+    return Math.round(MEASURED * atOnce() / scenario.growth());
+  }
+
+  private long warmUp() {
+    return atOnce() - measured();
+  }
+
+  private ScenarioResult run(EmbeddedPlatform platform, Floor floor) throws IOException {
+    RefreshOptions options = options(platform.broker().bootstrapServers());
+    DemoJob job = DemoJob.of(options, load.rows().next().timeMillis());
+    MetricsBoard metrics = platform.flink().metrics();
+    BenchRun run = new BenchRun(platform, job, new ProgressLine(out, terminal, metrics));
+    Iterator<EngagementRow> rows = load.rows();
+    run.start();
+    Consumption unused = run.consume(rows, warmUp());
+    Consumption consumed = run.consume(rows, measured());
+    Work work = Work.of(consumed.counters());
+    CpuPerEvent cpu = CpuPerEvent.of(consumed);
+    Sustained sustained = Sustained.of(consumed, work, Runtime.getRuntime().availableProcessors());
+    List<CompletedCheckpoint> checkpoints = run.checkpoints();
+    StateSize state =
+        StateSize.of(
+            checkpoints.get(checkpoints.size() - 1),
+            (long) metrics.gauge("user"),
+            (long) metrics.gauge("item"));
+    RegistryTraffic published = RegistryTraffic.measure(options.kafka(), job.registryTopic(), work);
+    Live live = scenario.live() ? live(run, rows, sustained.eventsPerS() / 2) : Live.NONE;
+    return new ScenarioResult(
+        scenario,
+        load.facts(),
+        consumed.events(),
+        work,
+        sustained,
+        cpu,
+        floor,
+        floor.timesIn(cpu),
+        published,
+        state,
+        Checkpoints.of(checkpoints),
+        live.freshness(),
+        live.recoverySeconds());
+  }
+
+  /** What is measured with events that come while the job runs; nulls if nothing is. */
+  private record Live(Freshness freshness, Double recoverySeconds) {
+    private static final Live NONE = new Live(null, null);
+  }
+
+  private Live live(BenchRun run, Iterator<EngagementRow> rows, double perSecond) {
+    long left = load.events() - atOnce();
+    long fresh = Math.min(left * 3 / 4, Math.round(perSecond * FRESHNESS_SECONDS));
+    long failing = Math.min(left - fresh, Math.round(perSecond * RECOVERY_SECONDS));
+    try (LivePhase live = run.live()) {
+      return new Live(
+          live.freshness(Load.next(rows, fresh), perSecond),
+          live.recovery(Load.next(rows, failing), perSecond));
     }
   }
 

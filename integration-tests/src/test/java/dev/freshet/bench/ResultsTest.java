@@ -88,6 +88,11 @@ class ResultsTest {
   }
 
   @Test
+  void theFloorIsComparedWithoutTheCompiler() {
+    assertThat(new Floor(50, 20).timesIn(CpuPerEvent.of(CONSUMED))).isCloseTo(50, within(1e-9));
+  }
+
+  @Test
   void checkpointsAreSummedUp() {
     assertThat(
             Checkpoints.of(

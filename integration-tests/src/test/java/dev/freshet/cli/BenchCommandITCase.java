@@ -27,7 +27,7 @@ class BenchCommandITCase {
         Freshet.commandLine()
             .setOut(new PrintWriter(out, true))
             .setErr(new PrintWriter(err, true))
-            .execute("bench", "--scenario=generated", "--events=3000", "--json=" + json);
+            .execute("bench", "--scenario=generated", "--events=1500", "--json=" + json);
 
     assertThat(err.toString()).isEmpty();
     assertThat(exitCode).isZero();
@@ -38,15 +38,15 @@ class BenchCommandITCase {
     assertThat(report.path("machine").path("cores").asInt()).isPositive();
     JsonNode result = report.path("scenarios").path(0);
     assertThat(result.path("scenario").path("name").asText()).isEqualTo("generated");
-    assertThat(result.path("load").path("events").asInt()).isEqualTo(3000);
-    assertThat(result.path("measured_events").asInt()).isBetween(1, 2100);
+    assertThat(result.path("load").path("events").asInt()).isEqualTo(1500);
+    assertThat(result.path("measured_events").asInt()).isBetween(1, 1050);
     assertThat(result.path("work").path("fold_ins").asDouble()).isBetween(0.9, 1.1);
     assertThat(result.path("sustained").path("events_per_s").asDouble()).isPositive();
     JsonNode cpu = result.path("cpu_micros_per_event");
     assertThat(cpu.path("by_stage").path("neighbourhoods").asDouble()).isPositive();
     assertThat(cpu.path("by_stage").path("broker").asDouble()).isPositive();
-    assertThat(result.path("floor").path("cpu_micros_per_event").asDouble())
-        .isBetween(0.1, cpu.path("process").asDouble());
+    assertThat(result.path("floor").path("cpu_micros_per_event").asDouble()).isPositive();
+    assertThat(result.path("times_the_floor").asDouble()).isPositive();
     assertThat(result.path("published").path("bytes_per_user_record").asDouble())
         .isGreaterThan(64 * 4);
     assertThat(result.path("state").path("bytes_per_item").asDouble()).isPositive();
