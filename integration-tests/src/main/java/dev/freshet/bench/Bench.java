@@ -16,9 +16,6 @@ import java.util.Optional;
 /** The benchmark from its start to its end: each scenario in its turn, the tables, the summary. */
 public final class Bench {
 
-  /** Set by the launcher if the output goes to a terminal, which Java cannot tell reliably. */
-  private static final String TERMINAL = "freshet.terminal";
-
   private static final int ENTITIES = 10_000;
   private static final double EXPONENT = 1;
   private static final long SEED = 20_180_913;
@@ -134,8 +131,7 @@ public final class Bench {
         load.events(),
         scenario.parallelism(),
         scenario.pairs());
-    ScenarioResult result =
-        new ScenarioRun(scenario, load, Boolean.getBoolean(TERMINAL), out).run();
+    ScenarioResult result = new ScenarioRun(scenario, load, out).run();
     say(
         "%s: %,.0f events/s, %,.0f CPU microseconds an event, %.1f times the floor",
         scenario.name(),

@@ -10,6 +10,7 @@ import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
 import dev.freshet.streams.BundledOptions;
 import dev.freshet.streams.EngagementRow;
+import dev.freshet.terminal.LiveLine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.HashMap;
@@ -41,13 +42,11 @@ final class ScenarioRun {
 
   private final Scenario scenario;
   private final Load load;
-  private final boolean terminal;
   private final PrintWriter out;
 
-  ScenarioRun(Scenario scenario, Load load, boolean terminal, PrintWriter out) {
+  ScenarioRun(Scenario scenario, Load load, PrintWriter out) {
     this.scenario = scenario;
     this.load = load;
-    this.terminal = terminal;
     this.out = out;
   }
 
@@ -85,7 +84,7 @@ final class ScenarioRun {
     RefreshOptions options = options(platform.broker().bootstrapServers());
     DemoJob job = DemoJob.of(options, load.rows().next().timeMillis());
     MetricsBoard metrics = platform.flink().metrics();
-    BenchRun run = new BenchRun(platform, job, new ProgressLine(out, terminal, metrics));
+    BenchRun run = new BenchRun(platform, job, new ProgressLine(LiveLine.on(out), metrics));
     Iterator<EngagementRow> rows = load.rows();
     run.start();
     Consumption unused = run.consume(rows, warmUp());

@@ -26,8 +26,8 @@ class FreshetTest {
   @Test
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
-    assertThat(out.toString()).contains("demo", "evaluate", "options", "topics", "deadletters");
-    assertThat(out.toString()).contains("demo", "bench", "options", "topics", "deadletters");
+    assertThat(out.toString())
+        .contains("demo", "evaluate", "bench", "options", "topics", "deadletters");
   }
 
   @Test
@@ -93,6 +93,9 @@ class FreshetTest {
     assertThat(command.execute("evaluate", "--data", folder.toString())).isEqualTo(1);
     assertThat(err.toString())
         .startsWith("freshet: " + folder + " has neither engagements.tsv.gz nor engagements.tsv");
+  }
+
+  @Test
   void aBenchmarkOfNoStreamIsExitCode1() {
     assertThat(
             command.execute(
