@@ -19,10 +19,10 @@ import java.util.List;
  */
 final class AlsTuning {
 
-  private static final double[] ALPHAS = {1, 10};
-  private static final double[] REGULARISATIONS = {0.003, 0.01, 0.03};
+  private static final double[] ALPHAS = {1, 10, 100};
+  private static final double[] REGULARISATIONS = {0.005, 0.01, 0.02, 0.04};
   private static final double[] WINDOWS = {Double.POSITIVE_INFINITY, 1};
-  private static final int[] NEWEST = {AlsSettings.ALL, 20, 5};
+  private static final int[] NEWEST = {AlsSettings.ALL, 10};
 
   private static final int SAMPLE = 2_000;
   private static final long SEED = 1;

@@ -25,6 +25,9 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 final class RowSolver {
 
+  /** Far below the relative error of a double, 10⁻¹⁶. */
+  private static final double NOTHING = 1e-18;
+
   private final int dimension;
   private final double alpha;
   private final double regularisation;
@@ -72,6 +75,7 @@ final class RowSolver {
       addOuter(1, vectors, at, gram);
     }
     mirror(gram);
+    dropTraces(gram);
     EigenDecomposition_F64<DMatrixRMaj> eigen =
         DecompositionFactory_DDRM.eig(dimension, true, true);
     if (!eigen.decompose(DMatrixRMaj.wrap(dimension, dimension, gram))) {
@@ -86,6 +90,21 @@ final class RowSolver {
       }
     }
     turn(vectors, axes);
+  }
+
+  /**
+   * Makes zero of what is nothing beside the largest. Where there are fewer vectors than axes, each
+   * turn leaves in the spare ones the last turn's errors of rounding, squared; they become so small
+   * that no eigenvalues are found.
+   */
+  private static void dropTraces(double[] gram) {
+    double largest = 0;
+    for (double entry : gram) {
+      largest = Math.max(largest, Math.abs(entry));
+    }
+    for (int i = 0; i < gram.length; i++) {
+      gram[i] = Math.abs(gram[i]) <= NOTHING * largest ? 0 : gram[i];
+    }
   }
 
   private void turn(double[] vectors, double[] axes) {

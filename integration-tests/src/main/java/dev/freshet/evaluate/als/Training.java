@@ -9,8 +9,8 @@ final class Training {
 
   static final int DIMENSION = 64;
 
-  /** Sweeps beyond the fourth change no figure of the evaluation by more than its error. */
-  static final int SWEEPS = 4;
+  /** Half as many lose up to 0.01 of R@10; twice as many change it by less than its error. */
+  static final int SWEEPS = 8;
 
   private static final long SEED = 1;
 

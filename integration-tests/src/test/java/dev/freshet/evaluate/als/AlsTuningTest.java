@@ -47,7 +47,7 @@ class AlsTuningTest {
   /** What users engaged with long ago misleads: only their newest items tell what comes next. */
   @Test
   void usersOfChangingTasteAreFoldedInFromTheirNewestItems() {
-    EventStream stream = StreamText.stream(drifting(new Random(5), 4_000));
+    EventStream stream = StreamText.stream(drifting(new Random(5), 2_000));
 
     AlsSettings chosen = AlsTuning.choose(stream, NEVER);
 

@@ -68,6 +68,26 @@ class ImplicitFactorizationTest {
     }
   }
 
+  /** Also where all vectors but a few vanish, and where there are fewer of them than axes. */
+  @Property(tries = 30)
+  void staysFiniteHoweverOftenItIsSwept(
+      @ForAll long seed,
+      @ForAll @IntRange(min = 1, max = 40) int users,
+      @ForAll @IntRange(min = 1, max = 40) int items,
+      @ForAll @IntRange(max = 4) int power) {
+    int[][] counts = RandomCounts.dense(new Random(seed), users, items);
+    ImplicitFactorization factorization =
+        new ImplicitFactorization(
+            RandomCounts.sparse(counts, items), items, 64, ALPHA, Math.pow(10, power - 3), 1);
+
+    for (int sweep = 0; sweep < 20; sweep++) {
+      factorization.sweep();
+    }
+
+    assertThat(Arrays.stream(factorization.items()).allMatch(Double::isFinite)).isTrue();
+    assertThat(Arrays.stream(factorization.users()).allMatch(Double::isFinite)).isTrue();
+  }
+
   @Property(tries = 200)
   void foldingInGivesTheVectorOfATrainedUser(
       @ForAll long seed,
