@@ -51,8 +51,8 @@ public final class GramSum {
     return triangle[a * dimension - a * (a - 1) / 2 + b - a];
   }
 
-  /** Rounds G into an array of d·d elements, row by row. */
-  void round(float[] into) {
+  /** Writes G, rounded to single precision, into an array of d·d elements, row by row. */
+  void round(double[] into) {
     int at = 0;
     for (int i = 0; i < dimension; i++) {
       for (int j = i; j < dimension; j++) {

@@ -64,6 +64,7 @@ public final class HalfLife implements Serializable {
     double position = (halvings - whole) * STEPS;
     int step = (int) position;
     double fraction = TABLE[step] + (position - step) * (TABLE[step + 1] - TABLE[step]);
-    return Math.scalb(fraction, -whole);
+    // 2^-whole: exact, and several times as fast as Math.scalb.
+    return fraction * Double.longBitsToDouble((1023L - whole) << 52);
   }
 }

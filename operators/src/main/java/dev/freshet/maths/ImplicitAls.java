@@ -35,6 +35,10 @@ public final class ImplicitAls implements UpdateRule {
   private final double[] residual;
   private final double[] direction;
   private final double[] product;
+  private final double[] factors;
+  private double[] scores = new double[0];
+  private double[] vectors = new double[0];
+  private double[] components = new double[0];
 
   /** Creates the rule. */
   public ImplicitAls(RuleParameters parameters) {
@@ -44,6 +48,7 @@ public final class ImplicitAls implements UpdateRule {
     residual = new double[dimension];
     direction = new double[dimension];
     product = new double[dimension];
+    factors = new double[dimension];
   }
 
   @Override
@@ -72,6 +77,7 @@ public final class ImplicitAls implements UpdateRule {
     double a = unseen / Math.max(LEAST_ANCHORS, space.anchors());
     double ridge = parameters.ridge() * (gathered.totalWeight() + unseen);
 
+    take(gathered, solution.length);
     float[] previous = gathered.previous();
     for (int i = 0; i < solution.length; i++) {
       solution[i] = previous[i];
@@ -82,8 +88,9 @@ public final class ImplicitAls implements UpdateRule {
       residual[i] = pull * solution[i] - product[i];
     }
     for (int k = 0; k < gathered.size(); k++) {
-      addScaled(gathered.weights()[k], gathered.vectors(), k * residual.length, residual);
+      scores[k] = gathered.weights()[k];
     }
+    addRows(scores, gathered.size(), vectors, residual, residual.length);
     System.arraycopy(residual, 0, direction, 0, residual.length);
     descend(gathered, space, a, diagonal);
   }
@@ -114,16 +121,38 @@ public final class ImplicitAls implements UpdateRule {
       product[i] = diagonal * x[i];
     }
     if (a != 0) {
-      float[] gram = space.gram();
       for (int i = 0; i < d; i++) {
-        // G is symmetric, so its rows serve as columns: an axpy vectorises, a dot product does not.
-        addScaled(a * x[i], gram, i * d, product);
+        factors[i] = a * x[i];
       }
+      addRows(factors, d, space.gram(), product, d); // G is symmetric: its rows are its columns.
     }
-    float[] vectors = gathered.vectors();
+    int size = gathered.size();
+    Arrays.fill(scores, 0, size, 0);
+    addRows(x, d, components, scores, size);
     float[] weights = gathered.weights();
-    for (int k = 0; k < gathered.size(); k++) {
-      addScaled(weights[k] * dot(x, vectors, k * d), vectors, k * d, product);
+    for (int k = 0; k < size; k++) {
+      scores[k] *= weights[k];
+    }
+    addRows(scores, size, vectors, product, d);
+  }
+
+  /**
+   * Takes the neighbours' vectors over: as doubles, vector by vector and component by component.
+   */
+  private void take(Gathered gathered, int d) {
+    int size = gathered.size();
+    if (scores.length < size) {
+      scores = new double[2 * size];
+      vectors = new double[2 * size * d];
+      components = new double[2 * size * d];
+    }
+    float[] from = gathered.vectors();
+    for (int k = 0; k < size; k++) {
+      for (int i = 0; i < d; i++) {
+        double value = from[k * d + i];
+        vectors[k * d + i] = value;
+        components[i * size + k] = value;
+      }
     }
   }
 
@@ -138,23 +167,37 @@ public final class ImplicitAls implements UpdateRule {
     }
   }
 
-  private static double dot(double[] a, float[] b, int offset) {
-    double even = 0;
-    double odd = 0;
-    int i = 0;
-    for (; i + 1 < a.length; i += 2) {
-      even += a[i] * b[offset + i];
-      odd += a[i + 1] * b[offset + i + 1];
-    }
-    return i < a.length ? even + odd + a[i] * b[offset + i] : even + odd;
-  }
-
   private static double dot(double[] a, double[] b) {
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += a[i] * b[i];
     }
     return sum;
+  }
+
+  /**
+   * Adds the rows of a matrix, each times its factor: what vectorises, where a sum along a row does
+   * not. Four rows at a time, as a row is short and each pass over {@code to} costs.
+   */
+  private static void addRows(double[] factors, int rows, double[] matrix, double[] to, int width) {
+    int row = 0;
+    for (; row + 3 < rows; row += 4) {
+      double f0 = factors[row];
+      double f1 = factors[row + 1];
+      double f2 = factors[row + 2];
+      double f3 = factors[row + 3];
+      int at = row * width;
+      for (int i = 0; i < width; i++) {
+        to[i] +=
+            (f0 * matrix[at + i] + f1 * matrix[at + width + i])
+                + (f2 * matrix[at + 2 * width + i] + f3 * matrix[at + 3 * width + i]);
+      }
+    }
+    for (; row < rows; row++) {
+      for (int i = 0; i < width; i++) {
+        to[i] += factors[row] * matrix[row * width + i];
+      }
+    }
   }
 
   private static void addScaled(double factor, float[] from, int offset, double[] to) {

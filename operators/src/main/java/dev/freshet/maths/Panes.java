@@ -88,16 +88,13 @@ public final class Panes implements Serializable {
 
   /** Returns the level ℓ of the pane that holds {@code tick} when the time is {@code now}. */
   int level(int tick, int now) {
-    int newest = now;
-    int level = 0;
-    while (level < coarsest) {
-      if (tick >= (newest & ~1) << level) {
-        return level;
-      }
-      newest = (newest >> 1) - 1;
+    // Levels up to ℓ reach back at most 4·2^ℓ − 2 ticks: finer ones than this cannot hold it.
+    int level = Math.max(0, 29 - Integer.numberOfLeadingZeros(Math.max(0, now - tick) + 2));
+    // The newest pane of level ℓ, in its own width: half of the next finer level's, less one.
+    while (level < coarsest && tick < ((((now + 2) >> level) - 2) & ~1) << level) {
       level++;
     }
-    return level;
+    return Math.min(level, coarsest);
   }
 
   /** Returns the oldest tick inside the window; a tick before it belongs to no pane. */

@@ -1,20 +1,19 @@
 package dev.freshet.maths;
 
 /**
- * What an update rule knows of the whole space: G in single precision, the mean row weight and the
- * number of anchors.
+ * What an update rule knows of the whole space: G, the mean row weight and the number of anchors.
  */
 public final class Space {
 
   private final int dimension;
-  private final float[] gram;
+  private final double[] gram;
   private final double meanRowWeight;
   private final long anchors;
 
-  /** Rounds the space's statistics for the hot loop. */
+  /** Takes the space's statistics; G is rounded to single precision, as it is audited. */
   public Space(GramSum sum) {
     dimension = sum.dimension();
-    gram = new float[dimension * dimension];
+    gram = new double[dimension * dimension];
     sum.round(gram);
     anchors = sum.anchors();
     meanRowWeight = anchors == 0 ? 0 : sum.rowWeight() / anchors;
@@ -30,8 +29,11 @@ public final class Space {
     return dimension;
   }
 
-  /** Returns G = Σ v vᵀ over all anchors' vectors, row by row, d·d elements; not to be changed. */
-  public float[] gram() {
+  /**
+   * Returns G = Σ v vᵀ over all anchors' vectors, row by row, d·d elements that are exact in single
+   * precision; not to be changed.
+   */
+  public double[] gram() {
     return gram;
   }
 

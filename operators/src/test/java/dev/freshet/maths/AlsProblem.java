@@ -165,7 +165,7 @@ final class AlsProblem {
 
   /** Forms the matrix of the normal equations, of G as the rule is given it. */
   private DMatrixRMaj matrix(double mu) {
-    double[] gram = doubles(space().gram());
+    double[] gram = space().gram();
     DMatrixRMaj matrix = CommonOps_DDRM.identity(dimension);
     CommonOps_DDRM.scale(rho() + mu, matrix);
     CommonOps_DDRM.addEquals(matrix, a(), DMatrixRMaj.wrap(dimension, dimension, gram));

@@ -78,7 +78,7 @@ class GramSumTest {
     Space space = Space.empty(3);
     assertThat(space.meanRowWeight()).isZero();
     assertThat(space.anchors()).isZero();
-    assertThat(space.gram()).containsOnly(0f).hasSize(9);
+    assertThat(space.gram()).containsOnly(0.0).hasSize(9);
     assertThat(space.dimension()).isEqualTo(3);
   }
 

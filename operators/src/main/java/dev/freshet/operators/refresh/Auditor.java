@@ -22,6 +22,15 @@ final class Auditor {
     this.dimension = dimension;
   }
 
+  /** Exact: the space's G is rounded to single precision. */
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
   RefreshAudit record(
       long sequence,
       PendingGathers.Pending complete,
@@ -48,7 +57,7 @@ final class Auditor {
     // stepped back.
     if (toldSpace != statistics.space()) {
       toldSpace = statistics.space();
-      gram = PackedVector.pack(statistics.space().gram());
+      gram = PackedVector.pack(floats(statistics.space().gram()));
     }
     return new RefreshAudit(
         EntityKey.parse(request.ownerKey()),
