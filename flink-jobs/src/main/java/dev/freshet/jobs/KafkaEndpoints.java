@@ -45,6 +45,11 @@ final class KafkaEndpoints {
   /** Kafka's default. */
   private static final int USUAL_REQUEST_BYTES = 1 << 20;
 
+  /** A fetch waits until there is as much, but no longer than {@link #FETCH_WAIT_MILLIS}. */
+  private static final String FETCHED_BYTES = Integer.toString(64 << 10);
+
+  private static final String FETCH_WAIT_MILLIS = "10";
+
   private final RefreshOptions options;
   private final JobStart start;
   private final WireFormat format;
@@ -199,6 +204,10 @@ final class KafkaEndpoints {
       Properties properties,
       OffsetsInitializer from,
       KafkaRecordDeserializationSchema<T> decoder) {
+    // A broker answers a fetch as soon as it has a record: under load that is a request for a few
+    // records each, and it is requests that cost the broker.
+    properties.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCHED_BYTES);
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     return KafkaSource.<T>builder()
         .setBootstrapServers(options.kafka().bootstrapServers())
         .setProperties(properties)
