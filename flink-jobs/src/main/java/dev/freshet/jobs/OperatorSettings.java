@@ -11,6 +11,7 @@ import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
@@ -52,8 +53,14 @@ public final class OperatorSettings {
    * Event#NO_GROUP} if it is no anchor.
    */
   public Map<String, Integer> groupsByType() {
-    Map<String, Integer> byType = new HashMap<>();
+    Map<String, Integer> byType = groupsByAnchorType();
     options.typesOf(Role.FOLDED_IN).forEach(type -> byType.put(type, Event.NO_GROUP));
+    return byType;
+  }
+
+  /** Returns the types of anchors, with the positions of their co-occurrence groups. */
+  public Map<String, Integer> groupsByAnchorType() {
+    Map<String, Integer> byType = new HashMap<>();
     // An anchor that no relation targets may be in the registry all the same.
     options.typesOf(Role.ANCHOR).forEach(type -> byType.put(type, 0));
     options.relations().stream()
@@ -83,6 +90,7 @@ public final class OperatorSettings {
         groups,
         options.typesOf(Role.ANCHOR),
         weighting(),
+        popularity(),
         options.publication().refreshInterval().toMillis(),
         options.runtime().cacheEntries());
   }
@@ -93,6 +101,7 @@ public final class OperatorSettings {
         options.space().dimension(),
         groups,
         weighting(),
+        popularity(),
         options.runtime().statisticsInterval().toMillis(),
         options.runtime().cacheEntries());
   }
@@ -118,6 +127,8 @@ public final class OperatorSettings {
             rule.drift(),
             method),
         weighting(),
+        popularity(),
+        groups.size(),
         options.publication().minDrift(),
         options.publication().audit(),
         options.publication().delivery() == Delivery.EXACTLY_ONCE);
@@ -137,6 +148,10 @@ public final class OperatorSettings {
   private Weighting weighting() {
     RuleOptions rule = options.rule();
     return new Weighting(rule.smoothing(), rule.scaleOffset(), rule.scaleExponent());
+  }
+
+  private Popularity popularity() {
+    return new Popularity(options.popularity().weight(), options.popularity().memoryShare());
   }
 
   private CoOccurrenceGroup group(GroupOptions group) {

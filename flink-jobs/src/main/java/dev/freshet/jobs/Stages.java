@@ -136,7 +136,10 @@ final class Stages {
   DataStream<SpaceStatistics> spaceStatistics(DataStream<PartialStatistics> partials) {
     return partials
         .process(
-            new SumStatistics(options.space().dimension(), options.runtime().maxParallelism()),
+            new SumStatistics(
+                options.space().dimension(),
+                options.runtime().maxParallelism(),
+                options.groups().size()),
             SpaceStatistics.TYPE)
         .name("Space statistics")
         .uid(OperatorUids.SPACE_STATISTICS)

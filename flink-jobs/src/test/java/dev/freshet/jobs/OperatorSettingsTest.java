@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.Popularity;
 import dev.freshet.operators.ingest.Relation;
 import java.io.IOException;
 import java.io.StringReader;
@@ -70,6 +71,20 @@ class OperatorSettingsTest {
     assertThat(follows.targetType()).isEqualTo("producer");
     assertThat(follows.weight()).isEqualTo(2);
     assertThat(follows.group()).as("its group's position").isEqualTo(1);
+  }
+
+  @Test
+  void popularityIsMeasuredAlikeByAllWhoMeasureIt() throws IOException {
+    OperatorSettings settings =
+        settings(Map.of("popularity.weight", "2", "popularity.memory-share", "0.5"));
+    Popularity popularity = new Popularity(2, 0.5);
+
+    assertThat(settings.neighbourhoods().popularity()).isEqualTo(popularity);
+    assertThat(settings.vectorStore().popularity()).isEqualTo(popularity);
+    assertThat(settings.refresh().popularity()).isEqualTo(popularity);
+    assertThat(settings.refresh().groups()).isEqualTo(2);
+    assertThat(settings(Map.of()).refresh().popularity()).isEqualTo(Popularity.defaults());
+    assertThat(settings.groupsByAnchorType()).isEqualTo(Map.of("item", 0, "producer", 1));
   }
 
   private static OperatorSettings settings(Map<String, String> overrides) throws IOException {

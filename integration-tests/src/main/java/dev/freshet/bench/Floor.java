@@ -32,10 +32,10 @@ record Floor(double cpuMicrosPerEvent, double rowUpdatesPerEvent) {
   private static final Visibility UNSEEN =
       new Visibility() {
         @Override
-        public void anchor(long entity, StoredVector vector) {}
+        public void anchor(long entity, StoredVector vector, double recentSupport) {}
 
         @Override
-        public void user(long entity, float[] vector) {}
+        public void user(long entity, float[] vector, float popularity) {}
 
         @Override
         public void gone(long entity) {}

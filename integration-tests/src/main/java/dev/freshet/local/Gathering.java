@@ -12,7 +12,8 @@ import java.util.Arrays;
 
 /**
  * Puts together what the update rule is given: the vectors of a row's neighbours, or of a user's
- * evidence, as they are visible. A vector that was never published is its seed.
+ * evidence, as they are visible. A neighbour that was never published has its seed as vector; of
+ * the evidence it is left out.
  *
  * <p>Not thread-safe: the result is reused.
  */
@@ -62,8 +63,10 @@ final class Gathering {
     gathered.clear();
     Arrays.fill(gathered.previous(), 0);
     for (int i = 0; i < evidence.size(); i++) {
-      long anchor = evidence.anchors()[i];
-      add(anchor, visible.get(anchor), evidence.weights()[i]);
+      StoredVector stored = visible.get(evidence.anchors()[i]);
+      if (stored != null) {
+        gathered.add(stored.vector(), 0, stored.scale(), evidence.weights()[i]);
+      }
     }
     return gathered;
   }

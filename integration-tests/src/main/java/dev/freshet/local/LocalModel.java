@@ -6,8 +6,10 @@ import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.maths.Evidence;
 import dev.freshet.maths.Gathered;
+import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.Neighbourhood;
+import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
 import dev.freshet.maths.Weighting;
@@ -22,6 +24,7 @@ import dev.freshet.operators.refresh.RuleLoader;
 import dev.freshet.operators.vectors.StoredVector;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
@@ -35,6 +38,9 @@ import java.util.function.Consumer;
  * over. Requests to forget are not taken.
  */
 public final class LocalModel {
+
+  /** What a fold-in returns of a user of whom nothing is known. */
+  public static final float NO_EVIDENCE = -1;
 
   private final LocalSettings settings;
   private final List<CoOccurrenceGroup> groups;
@@ -50,6 +56,7 @@ public final class LocalModel {
   private final Long2ObjectOpenHashMap<User> users = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<Row> rows = new Long2ObjectOpenHashMap<>();
   private final PublishedVectors published;
+  private final Peaks peaks;
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
 
   private final DriftSum drift = new DriftSum();
@@ -106,6 +113,7 @@ public final class LocalModel {
         groups.stream().map(CoOccurrenceGroup::coOccurrence).toArray(CoOccurrence[]::new);
     heaviest =
         groups.stream().map(group -> new Heaviest(group.gathered())).toArray(Heaviest[]::new);
+    peaks = new Peaks(groups.size());
     evidence =
         new Evidence(
             engagements.foldInWeights(), engagements.foldInItems(), engagements.foldInDecay());
@@ -115,7 +123,11 @@ public final class LocalModel {
     gathering = new Gathering(refresh.rule().dimension(), refresh.weighting());
     published =
         new PublishedVectors(
-            refresh.rule().dimension(), settings.lag(), settings.statisticsEvents(), visibility);
+            refresh.rule().dimension(),
+            groups.size(),
+            settings.lag(),
+            settings.statisticsEvents(),
+            visibility);
   }
 
   /**
@@ -258,7 +270,13 @@ public final class LocalModel {
         .heaviest(group.panes(), time, group.memory(), group.leastCount(), neighbours);
     double support = support(row, time);
     RefreshSettings refresh = settings.refresh();
-    row.fadesAt = group.fadesAt(refresh.weighting(), time, support);
+    HalfLife recent = refresh.popularity().recent(group.memory());
+    double lately = row.anchor.neighbourhood().support(group.panes(), time, recent);
+    peaks.offer(row.group, lately, time, recent);
+    row.fadesAt =
+        Math.min(
+            group.fadesAt(refresh.weighting(), time, support),
+            refresh.popularity().fadesAt(time, lately, peaks.at(row.group, time), recent));
 
     StoredVector previous = published.visible().get(anchor);
     Gathered gathered =
@@ -277,25 +295,32 @@ public final class LocalModel {
       return; // Its seed says as much of it.
     }
     float scale = refresh.weighting().scale(support);
+    float popularity = refresh.popularity().ofAnchor(lately, published.peaks().at(row.group, time));
     if (previous != null) {
       Drift moved = Drift.between(previous.vector(), vector);
       drift.add(moved);
-      if (!refresh.isWorthARecord(moved.step(), previous.scale(), scale)) {
+      if (!refresh.isWorthARecord(
+          moved.step(), scale / previous.scale(), popularity - previous.popularity())) {
         return;
       }
     }
     published.publish(
         learnt,
         anchor,
-        new StoredVector(vector, scale, support, gathered.totalWeight(), learnt + 1, time));
+        new StoredVector(
+            vector, scale, popularity, support, gathered.totalWeight(), learnt + 1, time),
+        row.group,
+        lately,
+        recent);
   }
 
   private void foldIn(long fingerprint, User user) {
     float[] vector = new float[settings.refresh().rule().dimension()];
-    if (foldIn(user, published.visible(), published.space(), vector)) {
+    float popularity = foldIn(user, published.visible(), published.space(), vector);
+    if (popularity >= 0) {
       user.live = true;
       if (UpdateRule.isFinite(vector)) {
-        published.publish(learnt, fingerprint, vector);
+        published.publish(learnt, fingerprint, vector, popularity);
       }
     } else {
       retire(fingerprint, user);
@@ -308,21 +333,27 @@ public final class LocalModel {
    * @param anchors the vectors to fold in from
    * @param space the statistics of those vectors
    * @param vector receives the user's vector, d components
-   * @return whether there was any evidence; without, the vector is left alone
+   * @return the user's coordinate of popularity; {@link #NO_EVIDENCE} without any evidence, when
+   *     the vector is left alone
    */
-  public boolean foldIn(
+  public float foldIn(
       long user, Long2ObjectMap<StoredVector> anchors, Space space, float[] vector) {
     return foldIn(users.get(user), anchors, space, vector);
   }
 
-  private boolean foldIn(
+  private float foldIn(
       User user, Long2ObjectMap<StoredVector> anchors, Space space, float[] vector) {
     collect(user);
     if (evidence.size() == 0) {
-      return false;
+      return NO_EVIDENCE;
     }
-    rule.foldIn(gathering.evidence(anchors, evidence), space, vector);
-    return true;
+    Gathered gathered = gathering.evidence(anchors, evidence);
+    if (gathered.size() > 0) {
+      rule.foldIn(gathered, space, vector);
+    } else {
+      Arrays.fill(vector, 0);
+    }
+    return settings.refresh().popularity().ofFoldedIn(gathered, vector);
   }
 
   private void collect(User user) {

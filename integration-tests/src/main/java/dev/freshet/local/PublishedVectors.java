@@ -1,6 +1,8 @@
 package dev.freshet.local;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Space;
 import dev.freshet.operators.vectors.StoredVector;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
@@ -21,18 +23,29 @@ final class PublishedVectors {
   private final Long2ObjectMap<StoredVector> view = Long2ObjectMaps.unmodifiable(anchors);
   private final ArrayDeque<Publication> onTheWay = new ArrayDeque<>();
   private final GramSum statistics;
+  private final Peaks peaks;
+  private Peaks toldPeaks;
   private Space told;
   private long toldAt;
 
   /** A vector of an anchor, or of a user, or the null of either, to be shown before an event. */
-  private record Publication(long due, long entity, StoredVector anchor, float[] user) {}
+  private record Publication(long due, long entity, Anchor anchor, User user) {}
 
-  PublishedVectors(int dimension, int lag, int statisticsEvents, Visibility visibility) {
+  /** An anchor's vector, and what its popularity was measured by. */
+  private record Anchor(StoredVector vector, int group, double recentSupport, HalfLife recent) {}
+
+  /** A user's vector, and its coordinate beside it. */
+  private record User(float[] vector, float popularity) {}
+
+  PublishedVectors(
+      int dimension, int groups, int lag, int statisticsEvents, Visibility visibility) {
     this.lag = lag;
     this.statisticsEvents = statisticsEvents;
     this.visibility = visibility;
     this.statistics = new GramSum(dimension);
     this.told = Space.empty(dimension);
+    this.peaks = new Peaks(groups);
+    this.toldPeaks = peaks.copy();
   }
 
   /** Returns the visible vectors of anchors, by fingerprint. */
@@ -45,12 +58,24 @@ final class PublishedVectors {
     return told;
   }
 
-  void publish(long event, long anchor, StoredVector vector) {
-    onTheWay.add(new Publication(event + 1 + lag, anchor, vector, null));
+  /** Returns the peaks of popularity that were told last. */
+  Peaks peaks() {
+    return toldPeaks;
   }
 
-  void publish(long event, long user, float[] vector) {
-    onTheWay.add(new Publication(event + 1 + lag, user, null, vector));
+  void publish(
+      long event,
+      long anchor,
+      StoredVector vector,
+      int group,
+      double recentSupport,
+      HalfLife recent) {
+    Anchor published = new Anchor(vector, group, recentSupport, recent);
+    onTheWay.add(new Publication(event + 1 + lag, anchor, published, null));
+  }
+
+  void publish(long event, long user, float[] vector, float popularity) {
+    onTheWay.add(new Publication(event + 1 + lag, user, null, new User(vector, popularity)));
   }
 
   void retire(long event, long entity) {
@@ -64,27 +89,32 @@ final class PublishedVectors {
     }
     if (event - toldAt >= statisticsEvents) {
       told = new Space(statistics);
+      toldPeaks = peaks.copy();
       toldAt = event;
     }
   }
 
   private void show(Publication publication) {
     if (publication.user() != null) {
-      visibility.user(publication.entity(), publication.user());
+      User user = publication.user();
+      visibility.user(publication.entity(), user.vector(), user.popularity());
       return;
     }
+    Anchor anchor = publication.anchor();
     StoredVector held =
-        publication.anchor() == null
+        anchor == null
             ? anchors.remove(publication.entity())
-            : anchors.put(publication.entity(), publication.anchor());
+            : anchors.put(publication.entity(), anchor.vector());
     if (held != null) {
       statistics.remove(held.vector(), held.rowWeight());
     }
-    if (publication.anchor() == null) {
+    if (anchor == null) {
       visibility.gone(publication.entity());
     } else {
-      statistics.add(publication.anchor().vector(), publication.anchor().rowWeight());
-      visibility.anchor(publication.entity(), publication.anchor());
+      StoredVector shown = anchor.vector();
+      statistics.add(shown.vector(), shown.rowWeight());
+      peaks.offer(anchor.group(), anchor.recentSupport(), shown.eventTime(), anchor.recent());
+      visibility.anchor(publication.entity(), shown, anchor.recentSupport());
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.fixtures.Await;
 import dev.freshet.maths.Fingerprint;
+import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.schemas.Embedding;
@@ -35,6 +36,14 @@ class ExpiredTransactionITCase {
             EmbeddedPlatform.start(
                 new EmbeddedPlatform.Options(DataFolder.temporary(), 0, 0, 2, flink));
         RefreshRun run = RefreshRun.start(platform, "expired", options)) {
+      // The rule is asked of users only whose items have vectors that have come back.
+      Engaged other = new Engaged(null, "first", "c", 1, GeneratedStream.START - 1);
+      run.send(List.of(other, engagement("first", "a")));
+      Await.until(
+          "the job has read its vector of an item",
+          () ->
+              platform.flink().metrics().total(MetricNames.STATISTICS_UPDATES)
+                  > RefreshRun.PARALLELISM);
       // The subtask that is held keeps every checkpoint from being completed.
       HeldFoldInRule.Hold hold = HeldFoldInRule.holdNext();
       run.send(List.of(engagement(userOf(1), "a")));

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Gives the job and the model in one thread the same events, each only when all that came of the
- * one before has been taken up everywhere, and compares every vector that they publish.
+ * one before has been taken up everywhere, and compares every vector that they publish, and its
+ * popularity.
  */
 class LockstepITCase {
 
@@ -59,9 +60,9 @@ class LockstepITCase {
       new LocalModel(LocalSettings.of(run.options(), 0, 1), new Awaited());
 
   /** What the registry must get of the event at hand: vectors, and nulls. */
-  private final Map<Long, StoredVector> anchors = new HashMap<>();
+  private final Map<Long, Anchor> anchors = new HashMap<>();
 
-  private final Map<Long, float[]> users = new HashMap<>();
+  private final Map<Long, User> users = new HashMap<>();
   private final Map<Long, Boolean> gone = new HashMap<>();
 
   /** What the job's operators must have counted after the event at hand. */
@@ -72,10 +73,16 @@ class LockstepITCase {
 
   private int anchorVectors;
   private int userVectors;
+  private int popular;
+  private int unknowing;
   private int nulls;
   private int overtaken;
   private double drift;
   private double worst;
+
+  private record Anchor(StoredVector vector, double recentSupport) {}
+
+  private record User(float[] vector, float popularity) {}
 
   /** An engagement, or the beginning or end of a follow, whose item is the producer. */
   private record Edge(FollowAction follow, Engaged engaged) {}
@@ -91,6 +98,8 @@ class LockstepITCase {
     options.put("buffer-timeout", "0ms");
     options.put("checkpoint.interval", "10s");
     options.put("audit", "false");
+    // Long enough for none to fade within the stream: watermarks come in their own time.
+    options.put("popularity.memory-share", "0.5");
     run = RefreshRun.start(platform, NAME, options);
   }
 
@@ -111,22 +120,11 @@ class LockstepITCase {
       send(edge);
       Await.polling("all that came of " + edge, () -> isTakenUp(run.written(Duration.ofMillis(5))));
     }
-    System.out.println(
-        "XX a "
-            + anchorVectors
-            + " u "
-            + userVectors
-            + " n "
-            + nulls
-            + " unch "
-            + unchanging
-            + " new "
-            + newcomers
-            + " over "
-            + overtaken);
     assertThat(run.lastFailure()).isEmpty();
     assertThat(anchorVectors).as("anchors' vectors").isGreaterThan(EVENTS * 4 / 5);
     assertThat(userVectors).as("users' vectors").isGreaterThan(EVENTS * 4 / 5);
+    assertThat(popular).as("anchors' popularities between 0 and 1").isGreaterThan(EVENTS / 5);
+    assertThat(unknowing).as("users of whose items nothing is known").isPositive();
     assertThat(newcomers).as("newcomers").isPositive();
     assertThat(nulls).as("nulls of what is gone").isGreaterThan(EVENTS / 100);
     assertThat(unchanging).as("events that changed nothing").isPositive();
@@ -173,19 +171,23 @@ class LockstepITCase {
       Embedding embedding = EMBEDDINGS.decode(record.value());
       assertThat(embedding.getSource()).isEqualTo(VectorSource.FOLDED_IN);
       assertThat(embedding.getScale()).isEqualTo(1);
-      float[] vector = users.remove(entity);
-      assertThat(vector).as("vector of %s is due", key).isNotNull();
-      compareFoldedIn(key, embedding, entity, vector);
+      User expected = users.remove(entity);
+      assertThat(expected).as("vector of %s is due", key).isNotNull();
+      compareFoldedIn(key, embedding, entity, expected);
       userVectors++;
     } else {
       Embedding embedding = EMBEDDINGS.decode(record.value());
       assertThat(embedding.getSource()).isEqualTo(VectorSource.TRAINED);
-      StoredVector expected = anchors.remove(entity);
-      assertThat(expected).as("vector of %s is due", key).isNotNull();
+      Anchor anchor = anchors.remove(entity);
+      assertThat(anchor).as("vector of %s is due", key).isNotNull();
+      StoredVector expected = anchor.vector();
       worst = Math.max(worst, compare(key, embedding, expected.vector()));
       compare("scale of " + key, embedding.getScale(), expected.scale());
       compare("support of " + key, embedding.getSupport(), expected.support());
       compare("row weight of " + key, embedding.getRowWeight(), expected.rowWeight());
+      compare("recent support of " + key, embedding.getRecentSupport(), anchor.recentSupport());
+      compare("popularity of " + key, embedding.getPopularity(), expected.popularity());
+      popular += embedding.getPopularity() > 0 && embedding.getPopularity() < 1 ? 1 : 0;
       assertThat(embedding.getEventTime()).as(key).isEqualTo(expected.eventTime());
       drift += embedding.getDrift();
       anchorVectors++;
@@ -196,12 +198,16 @@ class LockstepITCase {
    * Compares a user's vector: it was folded in before the event's own refresh had come back, unless
    * a thread was held up for longer than that takes.
    */
-  private void compareFoldedIn(String key, Embedding embedding, long user, float[] expected) {
-    if (relativeError(embedding, expected) >= TOLERANCE) {
+  private void compareFoldedIn(String key, Embedding embedding, long user, User expected) {
+    float[] vector = expected.vector();
+    float popularity = expected.popularity();
+    if (relativeError(embedding, vector) >= TOLERANCE) {
       overtaken++;
-      local.foldIn(user, local.visible(), local.space(), expected);
+      popularity = local.foldIn(user, local.visible(), local.space(), vector);
     }
-    compare(key, embedding, expected);
+    compare(key, embedding, vector);
+    compare("popularity of " + key, embedding.getPopularity(), popularity);
+    unknowing += norm(vector) == 0 ? 1 : 0;
   }
 
   private static double compare(String key, Embedding embedding, float[] expected) {
@@ -211,15 +217,20 @@ class LockstepITCase {
   }
 
   private static double relativeError(Embedding embedding, float[] expected) {
-    float[] actual = PackedVector.unpack(embedding.getVector());
-    double error = 0;
-    double norm = 0;
+    float[] difference = PackedVector.unpack(embedding.getVector());
     for (int i = 0; i < expected.length; i++) {
-      double difference = actual[i] / embedding.getScale() - expected[i];
-      error += difference * difference;
-      norm += (double) expected[i] * expected[i];
+      difference[i] = difference[i] / embedding.getScale() - expected[i];
     }
-    return Math.sqrt(error / norm);
+    double error = norm(difference);
+    return error == 0 ? 0 : error / norm(expected);
+  }
+
+  private static double norm(float[] vector) {
+    double squared = 0;
+    for (float component : vector) {
+      squared += (double) component * component;
+    }
+    return Math.sqrt(squared);
   }
 
   private static void compare(String what, double actual, double expected) {
@@ -230,13 +241,13 @@ class LockstepITCase {
   private final class Awaited implements Visibility {
 
     @Override
-    public void anchor(long entity, StoredVector vector) {
-      anchors.put(entity, vector);
+    public void anchor(long entity, StoredVector vector, double recentSupport) {
+      anchors.put(entity, new Anchor(vector, recentSupport));
     }
 
     @Override
-    public void user(long entity, float[] vector) {
-      users.put(entity, vector);
+    public void user(long entity, float[] vector, float popularity) {
+      users.put(entity, new User(vector, popularity));
     }
 
     @Override

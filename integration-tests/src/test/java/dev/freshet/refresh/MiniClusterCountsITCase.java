@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.engagements.EngagementsOptions;
@@ -182,7 +183,12 @@ class MiniClusterCountsITCase {
             GatherRequestSerializer.TYPE,
             new NeighbourhoodsOperator(
                 new NeighbourhoodsOptions(
-                    List.of(GROUP), List.of("item"), Weighting.defaults(), 0, 5)))
+                    List.of(GROUP),
+                    List.of("item"),
+                    Weighting.defaults(),
+                    Popularity.defaults(),
+                    0,
+                    5)))
         .sinkTo(requests);
     flink.execute(environment, name).getJobExecutionResult().get();
     return new Outcome(sum(changes.take()), read(requests.take(), stream.finaleTime()));

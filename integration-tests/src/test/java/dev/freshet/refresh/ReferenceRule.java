@@ -16,6 +16,7 @@ final class ReferenceRule {
   private static final double RIDGE = 0.01;
   private static final double DRIFT = 0.3;
   private static final int STEPS = 2;
+  private static final double POPULARITY = 0.3;
 
   private final RefreshAudit audit;
   private final float[] gram;
@@ -66,6 +67,17 @@ final class ReferenceRule {
   /** Returns the result, not scaled. */
   double[] vector() {
     return audit.getKind() == RunKind.FOLD_IN ? weightedSum() : refreshed();
+  }
+
+  /** Returns the popularity of a fold-in: 0.3 times the best score, or 0.3 if none is positive. */
+  double foldedInPopularity() {
+    float[] scales = PackedVector.unpack(audit.getScales());
+    double[] user = weightedSum();
+    double best = 0;
+    for (int k = 0; k < vectors.length; k++) {
+      best = Math.max(best, scales[k] * dot(user, vectors[k]));
+    }
+    return POPULARITY * (best > 0 ? best : 1);
   }
 
   private double[] weightedSum() {

@@ -380,7 +380,9 @@ class StartChecksITCase {
             VectorSource.TRAINED,
             0f,
             job,
-            ByteBuffer.allocate(0));
+            ByteBuffer.allocate(0),
+            1d,
+            0f);
     write(
         options.space().registryTopic(),
         partition,

@@ -51,12 +51,17 @@ public final class HalfLife implements Serializable {
     return millis;
   }
 
+  /** Returns how many half-lives an age is; negative for a negative age, 0 if it is unlimited. */
+  public double halvings(long ageMillis) {
+    return ageMillis * perMilli;
+  }
+
   /** Returns the weight, in [0, 1], of something {@code ageMillis} old; 1 for a negative age. */
   public double weight(long ageMillis) {
     if (ageMillis <= 0) {
       return 1;
     }
-    double halvings = ageMillis * perMilli;
+    double halvings = halvings(ageMillis);
     if (halvings >= 1000) {
       return 0;
     }

@@ -22,7 +22,7 @@ public interface UpdateRule {
   /**
    * Computes the vector of an entity that only gathers, a user, from its recent items.
    *
-   * @param gathered the items, weighted by recency; previous is zero
+   * @param gathered the items, at least one, weighted by recency; previous is zero
    * @param space the statistics of the whole space
    * @param vector receives the new vector, d components, every one finite
    */

@@ -6,6 +6,7 @@ import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.fixtures.Events;
@@ -236,7 +237,12 @@ class CountsPropertyTest {
             shape.cacheEntries);
     var anchors =
         new NeighbourhoodsOptions(
-            groups, List.of("item", "producer"), Weighting.defaults(), 1_000, shape.cacheEntries);
+            groups,
+            List.of("item", "producer"),
+            Weighting.defaults(),
+            Popularity.defaults(),
+            1_000,
+            shape.cacheEntries);
     List<Step> steps = inOrder(scenario);
     int first = (int) (steps.size() * Math.min(scenario.firstCut, scenario.secondCut));
     int second = (int) (steps.size() * Math.max(scenario.firstCut, scenario.secondCut));

@@ -474,6 +474,25 @@ public final class DeclaredOptions {
               "Exponent (gamma) of the scale, which lets popular anchors score higher.",
               "0 lost 0.02 to 0.07 of recall on drifting streams, 0.4 was equal.");
 
+  // ---- popularity
+
+  public static final Option<Double> POPULARITY_WEIGHT =
+      option("popularity.weight", number(0, 100))
+          .defaultsTo("0.3")
+          .doc(
+              "What the most popular anchor's popularity is worth in a score, where the best of the"
+                  + " user's own recent anchors is worth 1.",
+              "0.3 to 1 gained 0.01 to 0.04 of recall wherever items come and go; 0 publishes no"
+                  + " popularity.");
+
+  public static final Option<Double> POPULARITY_MEMORY_SHARE =
+      option("popularity.memory-share", positiveNumber(1))
+          .defaultsTo("0.125")
+          .doc(
+              "Half-life of the counts that popularity is measured by, relative to the group's"
+                  + " memory.",
+              "A quarter to a sixteenth is flat; smaller follows sooner what becomes popular.");
+
   // ---- fold-in
 
   public static final Option<Method> FOLD_IN_METHOD =
@@ -650,6 +669,8 @@ public final class DeclaredOptions {
           RULE_MIN_COUNT,
           RULE_SCALE_OFFSET,
           RULE_SCALE_EXPONENT,
+          POPULARITY_WEIGHT,
+          POPULARITY_MEMORY_SHARE,
           FOLD_IN_METHOD,
           FOLD_IN_ITEMS,
           FOLD_IN_DECAY,

@@ -33,6 +33,7 @@ public record RefreshOptions(
     List<GroupOptions> groups,
     List<RelationOptions> relations,
     RuleOptions rule,
+    PopularityOptions popularity,
     FoldInOptions foldIn,
     PublicationOptions publication,
     PreAggregationOptions preAggregation,

@@ -63,6 +63,9 @@ final class RefreshOptionsReader {
         settings.namesUnder("groups").stream().map(name -> group(name, relations)).toList(),
         relations,
         rule(),
+        new PopularityOptions(
+            values.get(DeclaredOptions.POPULARITY_WEIGHT),
+            values.get(DeclaredOptions.POPULARITY_MEMORY_SHARE)),
         new FoldInOptions(
             values.get(DeclaredOptions.FOLD_IN_METHOD),
             values.get(DeclaredOptions.FOLD_IN_ITEMS),

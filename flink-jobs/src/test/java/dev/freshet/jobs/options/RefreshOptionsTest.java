@@ -136,6 +136,7 @@ class RefreshOptionsTest extends OptionsTestBase {
                         3,
                         "publishers")),
                 new RuleOptions("com.example.MyRule", 4, 10, 0.003, 0.5, 1.5, 0.1, 2, 0.4),
+                new PopularityOptions(0.75, 0.5),
                 new FoldInOptions(FoldInOptions.Method.LEAST_SQUARES, 40, 1, Duration.ZERO),
                 new PublicationOptions(
                     Duration.ofMillis(250),
@@ -161,6 +162,7 @@ class RefreshOptionsTest extends OptionsTestBase {
     assertThat(options.rule())
         .isEqualTo(
             new RuleOptions("dev.freshet.maths.ImplicitAls", 2, 5, 0.01, 0.3, 3, 0.02, 5, 0.25));
+    assertThat(options.popularity()).isEqualTo(new PopularityOptions(0.3, 0.125));
     assertThat(options.kafka().properties()).isEmpty();
     assertThat(options.relations().get(0).actions()).isEmpty();
     assertThat(options.relations().get(0).events()).isEqualTo(Events.ENGAGEMENTS);

@@ -3,7 +3,7 @@ package dev.freshet.evaluate.embedding;
 import dev.freshet.evaluate.Model;
 import dev.freshet.evaluate.Query;
 import dev.freshet.evaluate.Scorer;
-import java.util.Arrays;
+import dev.freshet.local.LocalModel;
 
 /** Ranks by the inner products of a copy of the published vectors, as a nearest-neighbour index. */
 public final class EmbeddingScorer implements Scorer {
@@ -21,6 +21,7 @@ public final class EmbeddingScorer implements Scorer {
   private final ServedCopy copy;
   private final Users users;
   private final float[] vector;
+  private final ServedCopy.User unknown;
 
   /**
    * @param copy one that the model {@linkplain FreshetModel#serve serves}
@@ -31,6 +32,8 @@ public final class EmbeddingScorer implements Scorer {
     this.copy = copy;
     this.users = users;
     this.vector = new float[model.dimension()];
+    // Of whom nothing is known, popularity is all that can be said.
+    this.unknown = new ServedCopy.User(new float[model.dimension()], 1);
   }
 
   @Override
@@ -45,20 +48,22 @@ public final class EmbeddingScorer implements Scorer {
 
   @Override
   public void score(Query query, float[] scores) {
-    float[] user = user(query);
-    if (user == null) {
-      Arrays.fill(scores, 0, query.liveItems(), 0);
-    } else {
-      copy.score(user, query.liveItems(), scores);
-    }
+    ServedCopy.User user = user(query);
+    copy.score(user.vector(), user.popularity(), query.liveItems(), scores);
   }
 
-  private float[] user(Query query) {
+  private ServedCopy.User user(Query query) {
     long fingerprint = model.stream().userFingerprint(query.user());
-    return switch (users) {
-      case PUBLISHED -> copy.user(fingerprint);
-      case FOLDED_IN_AT_RANKING ->
-          model.local().foldIn(fingerprint, copy.anchors(), copy.space(), vector) ? vector : null;
-    };
+    ServedCopy.User user =
+        switch (users) {
+          case PUBLISHED -> copy.user(fingerprint);
+          case FOLDED_IN_AT_RANKING -> foldedIn(fingerprint);
+        };
+    return user == null ? unknown : user;
+  }
+
+  private ServedCopy.User foldedIn(long fingerprint) {
+    float popularity = model.local().foldIn(fingerprint, copy.anchors(), copy.space(), vector);
+    return popularity == LocalModel.NO_EVIDENCE ? null : new ServedCopy.User(vector, popularity);
   }
 }

@@ -82,16 +82,16 @@ public final class FreshetModel implements Model {
   private final class ToCopies implements Visibility {
 
     @Override
-    public void anchor(long entity, StoredVector vector) {
+    public void anchor(long entity, StoredVector vector, double recentSupport) {
       for (Served each : served) {
-        each.copy.anchor(entity, vector);
+        each.copy.anchor(entity, vector, recentSupport);
       }
     }
 
     @Override
-    public void user(long entity, float[] vector) {
+    public void user(long entity, float[] vector, float popularity) {
       for (Served each : served) {
-        each.copy.user(entity, vector);
+        each.copy.user(entity, vector, popularity);
       }
     }
 

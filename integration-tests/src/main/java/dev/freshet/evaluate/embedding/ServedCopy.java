@@ -17,12 +17,20 @@ public final class ServedCopy implements Visibility {
 
   private final int dimension;
   private final float[] items;
+  private final float[] popularities;
   private final Long2IntOpenHashMap itemNumbers;
   private final Long2ObjectOpenHashMap<StoredVector> anchors = new Long2ObjectOpenHashMap<>();
-  private final Long2ObjectOpenHashMap<float[]> users = new Long2ObjectOpenHashMap<>();
+  private final Long2ObjectOpenHashMap<User> users = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<StoredVector> newAnchors = new Long2ObjectOpenHashMap<>();
-  private final Long2ObjectOpenHashMap<float[]> newUsers = new Long2ObjectOpenHashMap<>();
+  private final Long2ObjectOpenHashMap<User> newUsers = new Long2ObjectOpenHashMap<>();
   private Space space;
+
+  /**
+   * A user's vector.
+   *
+   * @param popularity its coordinate beside the vector
+   */
+  record User(float[] vector, float popularity) {}
 
   /**
    * @param dimension d
@@ -31,6 +39,7 @@ public final class ServedCopy implements Visibility {
   public ServedCopy(EventStream stream, int dimension) {
     this.dimension = dimension;
     this.items = new float[stream.items() * dimension];
+    this.popularities = new float[stream.items()];
     this.space = Space.empty(dimension);
     this.itemNumbers = new Long2IntOpenHashMap(stream.items());
     itemNumbers.defaultReturnValue(EventStream.NONE);
@@ -40,13 +49,13 @@ public final class ServedCopy implements Visibility {
   }
 
   @Override
-  public void anchor(long entity, StoredVector vector) {
+  public void anchor(long entity, StoredVector vector, double recentSupport) {
     newAnchors.put(entity, vector);
   }
 
   @Override
-  public void user(long entity, float[] vector) {
-    newUsers.put(entity, vector);
+  public void user(long entity, float[] vector, float popularity) {
+    newUsers.put(entity, new User(vector, popularity));
   }
 
   @Override
@@ -84,6 +93,7 @@ public final class ServedCopy implements Visibility {
     }
     int item = itemNumbers.get(entity);
     if (item != EventStream.NONE) {
+      popularities[item] = vector == null ? 0 : vector.popularity();
       for (int i = 0; i < dimension; i++) {
         items[item * dimension + i] = vector == null ? 0 : vector.scale() * vector.vector()[i];
       }
@@ -101,12 +111,12 @@ public final class ServedCopy implements Visibility {
   }
 
   /** Returns a user's published vector, null if there is none. */
-  float[] user(long entity) {
+  User user(long entity) {
     return users.get(entity);
   }
 
   /** Scores the first items by the inner product of a user's vector with their published ones. */
-  void score(float[] user, int liveItems, float[] scores) {
+  void score(float[] user, float popularity, int liveItems, float[] scores) {
     for (int item = 0; item < liveItems; item++) {
       float even = 0;
       float odd = 0;
@@ -116,7 +126,10 @@ public final class ServedCopy implements Visibility {
         even += user[i] * items[at + i];
         odd += user[i + 1] * items[at + i + 1];
       }
-      scores[item] = i < dimension ? even + odd + user[i] * items[at + i] : even + odd;
+      if (i < dimension) {
+        even += user[i] * items[at + i];
+      }
+      scores[item] = even + odd + popularity * popularities[item];
     }
   }
 }

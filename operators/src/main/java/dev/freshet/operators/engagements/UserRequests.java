@@ -79,6 +79,6 @@ final class UserRequests {
   private static RequestSplitter.Header header(
       Kind kind, long fingerprint, UserLog user, long time, long arrivedAt, double support) {
     return new RequestSplitter.Header(
-        kind, fingerprint, user.key(), false, Event.NO_GROUP, time, arrivedAt, support);
+        kind, fingerprint, user.key(), false, Event.NO_GROUP, time, arrivedAt, support, 0);
   }
 }

@@ -11,6 +11,7 @@ package dev.freshet.operators.gather;
  * @param supports the neighbours' supports, weighted to the request's time
  * @param previous the owner's own vector, its seed if never published; null unless the part asks
  * @param previousScale the scale of the owner's last publication, 1 for none
+ * @param previousPopularity the popularity that the owner was last published with, 0 for none
  * @param previousSequence the sequence of the owner's last publication, 0 for none
  */
 public record GatherAnswer(
@@ -20,12 +21,13 @@ public record GatherAnswer(
     float[] supports,
     float[] previous,
     float previousScale,
+    float previousPopularity,
     long previousSequence) {
 
   private static final float[] NONE = new float[0];
 
   /** Passes on the notice that an entity is gone. */
   public static GatherAnswer notice(GatherRequest request) {
-    return new GatherAnswer(request, NONE, NONE, NONE, null, 1, 0);
+    return new GatherAnswer(request, NONE, NONE, NONE, null, 1, 0, 0);
   }
 }

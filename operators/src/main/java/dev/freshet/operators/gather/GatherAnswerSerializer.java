@@ -31,6 +31,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
       PackedArrays.writeFloats(answer.previous(), answer.previous().length, out);
     }
     out.writeFloat(answer.previousScale());
+    out.writeFloat(answer.previousPopularity());
     out.writeLong(answer.previousSequence());
   }
 
@@ -42,6 +43,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
         PackedArrays.readFloats(in),
         PackedArrays.readFloats(in),
         in.readBoolean() ? PackedArrays.readFloats(in) : null,
+        in.readFloat(),
         in.readFloat(),
         in.readLong());
   }

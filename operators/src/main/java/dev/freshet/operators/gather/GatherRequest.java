@@ -19,6 +19,7 @@ package dev.freshet.operators.gather;
  * @param arrivedAt the Kafka time of the earliest event that the result will be the first to
  *     reflect, 0 if it reflects none
  * @param support the owner's support at {@code time}
+ * @param recentSupport the same with the shorter memory of {@link dev.freshet.maths.Popularity}
  * @param neighbours the neighbours' fingerprints
  * @param counts what each counts: c_ij at {@code time} in a refresh, 0.85^b in a fold-in
  */
@@ -34,6 +35,7 @@ public record GatherRequest(
     long time,
     long arrivedAt,
     double support,
+    double recentSupport,
     long[] neighbours,
     float[] counts) {
 
@@ -89,6 +91,7 @@ public record GatherRequest(
         time,
         arrivedAt,
         support,
+        recentSupport,
         others,
         othersCounts);
   }

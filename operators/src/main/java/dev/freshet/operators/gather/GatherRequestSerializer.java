@@ -33,6 +33,7 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
     out.writeLong(request.time());
     out.writeLong(request.arrivedAt());
     out.writeDouble(request.support());
+    out.writeDouble(request.recentSupport());
     PackedArrays.writeLongs(request.neighbours(), request.neighbours().length, out);
     PackedArrays.writeFloats(request.counts(), request.counts().length, out);
   }
@@ -50,6 +51,7 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
         (int) Varint.readSigned(in),
         in.readLong(),
         in.readLong(),
+        in.readDouble(),
         in.readDouble(),
         PackedArrays.readLongs(in),
         PackedArrays.readFloats(in));

@@ -48,7 +48,8 @@ public final class RequestSplitter {
       int group,
       long time,
       long arrivedAt,
-      double support) {}
+      double support,
+      double recentSupport) {}
 
   /** Sends the notice that an entity expired: one part, to the owner's home. */
   public void sendHome(Header header, Consumer<GatherRequest> out) {
@@ -137,6 +138,7 @@ public final class RequestSplitter {
         header.time(),
         header.arrivedAt(),
         header.support(),
+        header.recentSupport(),
         chosen,
         chosenCounts);
   }

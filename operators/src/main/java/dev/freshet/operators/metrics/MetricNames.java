@@ -83,7 +83,7 @@ public final class MetricNames {
   /** Counter: new statistics of the space taken up; each subtask of Refresh takes up all. */
   public static final String STATISTICS_UPDATES = "statisticsUpdates";
 
-  /** Counter: neighbours gathered that were never published, and answered by their seeds. */
+  /** Counter: neighbours never published: a refresh gets their seeds, a fold-in goes without. */
   public static final String GATHER_MISSES = "gatherMisses";
 
   /** Counter: registry records read back that were no newer than the vector held. */

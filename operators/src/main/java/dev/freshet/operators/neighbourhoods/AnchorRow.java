@@ -31,7 +31,9 @@ public final class AnchorRow {
   /** The newest event time of its own events, milliseconds since the epoch. */
   long ownTime = Long.MIN_VALUE;
 
-  /** Event time at which its scale will have fallen by a tenth since it last asked; MAX: never. */
+  /**
+   * Event time at which its scale or popularity will have faded since it last asked; MAX: never.
+   */
   long fadesAt = Long.MAX_VALUE;
 
   /** Event time of the timer that looks whether it faded or expired; 0 if none is set. */

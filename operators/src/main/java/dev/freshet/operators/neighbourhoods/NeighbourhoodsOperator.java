@@ -1,9 +1,11 @@
 package dev.freshet.operators.neighbourhoods;
 
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Peaks;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
@@ -36,8 +38,8 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * <p>Keyed by the anchor's fingerprint. Changes that other anchors' events make to a row wait for
  * the anchor's next own event: refreshing on each was measured to gain nothing. A request within
  * the refresh interval of the last one waits for a timer, and stands for all events until then. One
- * event-time timer an anchor asks for a refresh when the anchor's scale has faded, and announces it
- * as gone when the window has passed its last count.
+ * event-time timer an anchor asks for a refresh when the anchor's scale or popularity has faded,
+ * and announces it as gone when the window has passed its last count.
  *
  * <p>A request to forget an anchor clears its row and leaves a marker: until the anchor's events up
  * to the request would be late anyway, only an own event newer than the request makes it anew.
@@ -52,6 +54,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private transient WriteBackCache<AnchorRow> rows;
   private transient int[] groupIds;
   private transient Heaviest[] heaviest;
+  private transient HalfLife[] recent;
+  private transient Peaks peaks;
   private transient RequestSplitter splitter;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LiveEntities live;
@@ -79,10 +83,13 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
             options.cacheEntries());
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
     heaviest = new Heaviest[groupIds.length];
+    recent = new HalfLife[groupIds.length];
+    peaks = new Peaks(groupIds.length);
     int limit = 0;
     for (int i = 0; i < heaviest.length; i++) {
       CoOccurrenceGroup group = options.groups().get(i);
       heaviest[i] = new Heaviest(group.gathered());
+      recent[i] = options.popularity().recent(group.memory());
       limit = Math.max(limit, group.gathered());
     }
     var task = getRuntimeContext().getTaskInfo();
@@ -205,12 +212,19 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
       row.neighbourhood()
           .heaviest(group.panes(), time, group.memory(), group.leastCount(), gathered);
       double support = row.neighbourhood().support(group.panes(), time, group.memory());
+      double lately = row.neighbourhood().support(group.panes(), time, recent[position]);
       var header =
           new RequestSplitter.Header(
-              Kind.REFRESH, anchor, row.key, true, position, time, row.arrivedAt, support);
+              Kind.REFRESH, anchor, row.key, true, position, time, row.arrivedAt, support, lately);
       splitter.send(
           header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-      row.fadesAt = group.fadesAt(options.weighting(), time, support);
+      peaks.offer(position, lately, time, recent[position]);
+      row.fadesAt =
+          Math.min(
+              group.fadesAt(options.weighting(), time, support),
+              options
+                  .popularity()
+                  .fadesAt(time, lately, peaks.at(position, time), recent[position]));
     }
     row.refreshedAt = now;
     row.dueAt = 0;
@@ -218,7 +232,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
-    var header = new RequestSplitter.Header(notice, anchor, key, true, position(row), time, 0, 0);
+    var header =
+        new RequestSplitter.Header(notice, anchor, key, true, position(row), time, 0, 0, 0);
     if (notice == Kind.FORGET) {
       splitter.sendEverywhere(header, this::request);
     } else {

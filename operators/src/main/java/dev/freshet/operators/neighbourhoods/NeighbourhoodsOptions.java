@@ -1,6 +1,7 @@
 package dev.freshet.operators.neighbourhoods;
 
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import java.io.Serializable;
 import java.util.List;
@@ -11,6 +12,7 @@ import java.util.List;
  * @param groups the co-occurrence groups, in the order of their positions
  * @param anchorTypes the types of anchors, by which live anchors are counted
  * @param weighting the scales, by which an anchor is found to have faded
+ * @param popularity how popularity is measured, and found to have faded
  * @param refreshIntervalMillis the least time between two refreshes of an anchor, in milliseconds
  * @param cacheEntries rows kept in the heap cache of a subtask
  */
@@ -18,6 +20,7 @@ public record NeighbourhoodsOptions(
     List<CoOccurrenceGroup> groups,
     List<String> anchorTypes,
     Weighting weighting,
+    Popularity popularity,
     long refreshIntervalMillis,
     int cacheEntries)
     implements Serializable {}

@@ -1,6 +1,7 @@
 package dev.freshet.operators.refresh;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Space;
 import dev.freshet.operators.statistics.SpaceStatistics;
 import java.util.List;
@@ -15,14 +16,16 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 final class LatestStatistics {
 
   private final ListState<SpaceStatistics> state;
+  private final Peaks peaks;
   private SpaceStatistics latest;
   private Space space;
 
-  LatestStatistics(OperatorStateStore store, int dimension) throws Exception {
+  LatestStatistics(OperatorStateStore store, int dimension, int groups) throws Exception {
     state =
         store.getUnionListState(
             new ListStateDescriptor<>("space-statistics", new SpaceStatistics.Serializer()));
-    replace(new SpaceStatistics(0, new GramSum(dimension)));
+    peaks = new Peaks(groups);
+    replace(new SpaceStatistics(0, new GramSum(dimension), new Peaks(groups)));
     for (SpaceStatistics restored : state.get()) {
       replace(restored);
     }
@@ -34,6 +37,8 @@ final class LatestStatistics {
   }
 
   void replace(SpaceStatistics newer) {
+    // A restored VectorStore has forgotten the peaks; here they stay until they have faded.
+    peaks.add(newer.peaks());
     latest = newer;
     space = null;
   }
@@ -46,12 +51,21 @@ final class LatestStatistics {
     return space;
   }
 
+  /** Returns the peaks of popularity, by co-occurrence group. */
+  Peaks peaks() {
+    return peaks;
+  }
+
   long number() {
     return latest.number();
   }
 
   /** Puts the statistics into the snapshot being taken; all subtasks hold the same, one writes. */
   void snapshot(boolean writes) throws Exception {
-    state.update(writes ? List.of(latest) : List.of());
+    // The snapshot is written while later peaks come in already.
+    state.update(
+        writes
+            ? List.of(new SpaceStatistics(latest.number(), latest.sum(), peaks.copy()))
+            : List.of());
   }
 }

@@ -2,7 +2,6 @@ package dev.freshet.operators.refresh;
 
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
-import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
 import dev.freshet.operators.gather.GatherAnswer;
 import dev.freshet.operators.gather.GatherRequest;
@@ -48,10 +47,9 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   private final MicrosecondClock clock;
 
   private transient UpdateRule rule;
-  private transient Gathered gathered;
+  private transient AnswerParts answer;
   private transient float[] vector;
   private transient float[] published;
-  private transient float previousScale;
   private transient float drift;
   private transient LatestStatistics statistics;
   private transient PendingGathers pending;
@@ -71,7 +69,9 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     sequencer = new Sequencer(context.getOperatorStateStore(), clock);
-    statistics = new LatestStatistics(context.getOperatorStateStore(), settings.rule().dimension());
+    statistics =
+        new LatestStatistics(
+            context.getOperatorStateStore(), settings.rule().dimension(), settings.groups());
     unconfirmed =
         new Unconfirmed<>(
             context.getOperatorStateStore(),
@@ -85,7 +85,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     super.open();
     int dimension = settings.rule().dimension();
     rule = RuleLoader.load(settings.ruleClass(), settings.rule(), getUserCodeClassloader());
-    gathered = new Gathered(dimension);
+    answer = new AnswerParts(settings.weighting(), dimension);
     vector = new float[dimension];
     published = new float[dimension];
     pending = new PendingGathers();
@@ -142,91 +142,89 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   public void processElement2(StreamRecord<SpaceStatistics> element) throws Exception {
     statistics.replace(element.getValue());
     counts.statisticsUpdates.inc();
-    for (GatherAnswer answer : early) {
-      pending.add(answer, this::take);
+    for (GatherAnswer waiting : early) {
+      pending.add(waiting, this::take);
     }
     early.clear();
   }
 
   private void apply(PendingGathers.Pending complete) throws MalformedRecordException {
     GatherRequest request = complete.parts().get(0).request();
-    long previousSequence = gather(complete);
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
-    Space space = statistics.space();
-    if (refresh) {
-      counts.refreshes.inc();
-      if (gathered.size() > 0) {
-        rule.refresh(gathered, space, vector);
-      } else if (previousSequence != 0) {
-        // Nothing to learn from, but support and scale have changed.
-        System.arraycopy(gathered.previous(), 0, vector, 0, vector.length);
-      } else {
-        counts.newcomers.inc(); // Its seed says as much of it.
-        return;
-      }
-    } else {
-      counts.foldIns.inc();
-      rule.foldIn(gathered, space, vector);
+    answer.take(complete.parts());
+    if (!refresh) {
+      foldIn();
+    } else if (!refresh()) {
+      counts.newcomers.inc(); // Its seed says as much of it.
+      return;
     }
     float scale = refresh ? settings.weighting().scale(request.support()) : 1;
+    float popularity = popularity(request);
     long sequence = 0;
     if (!UpdateRule.isFinite(vector)) {
       counts.notFinite.inc();
-    } else if (hasMoved(refresh, previousSequence, scale)) {
-      sequence = sequencer.next(previousSequence);
-      publish(request, complete.arrivedAt(), sequence, scale);
+    } else if (hasMoved(refresh, scale, popularity)) {
+      sequence = sequencer.next(answer.previousSequence());
+      publish(request, complete.arrivedAt(), sequence, scale, popularity);
     }
     if (auditor != null) {
       output.collect(
           AUDIT,
           new StreamRecord<>(
-              auditor.record(sequence, complete, gathered, statistics, vector, scale)));
+              auditor.record(sequence, complete, answer.gathered(), statistics, vector, scale)));
+    }
+  }
+
+  /** Runs the rule for an anchor; returns false if there is nothing to make a vector from. */
+  private boolean refresh() {
+    counts.refreshes.inc();
+    Gathered gathered = answer.gathered();
+    if (gathered.size() > 0) {
+      rule.refresh(gathered, statistics.space(), vector);
+      return true;
+    }
+    // Nothing to learn from, but support, scale and popularity have changed.
+    System.arraycopy(gathered.previous(), 0, vector, 0, vector.length);
+    return answer.previousSequence() != 0;
+  }
+
+  private void foldIn() {
+    counts.foldIns.inc();
+    if (answer.gathered().size() > 0) {
+      rule.foldIn(answer.gathered(), statistics.space(), vector);
+    } else {
+      Arrays.fill(vector, 0); // Until something is known of its items, only popularity speaks.
     }
   }
 
   /** Measures the drift of a vector that was published before, and whether it is worth a record. */
-  private boolean hasMoved(boolean refresh, long previousSequence, float scale) {
+  private boolean hasMoved(boolean refresh, float scale, float popularity) {
     drift = 0;
-    if (!refresh || previousSequence == 0) {
+    if (!refresh || answer.previousSequence() == 0) {
       return true;
     }
-    Drift moved = Drift.between(gathered.previous(), vector);
+    Drift moved = Drift.between(answer.gathered().previous(), vector);
     counts.drifted(moved);
     drift = (float) moved.step();
-    boolean worth = settings.isWorthARecord(drift, previousScale, scale);
+    boolean worth =
+        settings.isWorthARecord(
+            drift, scale / answer.previousScale(), popularity - answer.previousPopularity());
     if (!worth) {
       counts.unmoved.inc();
     }
     return worth;
   }
 
-  /** Puts the parts together; returns the sequence of the owner's last publication, 0 for none. */
-  private long gather(PendingGathers.Pending complete) {
-    gathered.clear();
-    Arrays.fill(gathered.previous(), 0);
-    int dimension = vector.length;
-    long previousSequence = 0;
-    for (GatherAnswer part : complete.parts()) {
-      GatherRequest request = part.request();
-      boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
-      float[] counts = request.counts();
-      for (int k = 0; k < counts.length; k++) {
-        float weight =
-            refresh
-                ? settings.weighting().weight(counts[k], request.support(), part.supports()[k])
-                : counts[k];
-        gathered.add(part.vectors(), k * dimension, part.scales()[k], weight);
-      }
-      if (part.previous() != null) {
-        System.arraycopy(part.previous(), 0, gathered.previous(), 0, dimension);
-        previousScale = part.previousScale();
-        previousSequence = part.previousSequence();
-      }
+  private float popularity(GatherRequest request) {
+    if (request.kind() == GatherRequest.Kind.FOLD_IN) {
+      return settings.popularity().ofFoldedIn(answer.gathered(), vector);
     }
-    return previousSequence;
+    double peak = statistics.peaks().at(request.group(), request.time());
+    return settings.popularity().ofAnchor(request.recentSupport(), peak);
   }
 
-  private void publish(GatherRequest request, long arrivedAt, long sequence, float scale)
+  private void publish(
+      GatherRequest request, long arrivedAt, long sequence, float scale, float popularity)
       throws MalformedRecordException {
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
     for (int i = 0; i < vector.length; i++) {
@@ -242,7 +240,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
             vector.length,
             scale,
             request.support(),
-            gathered.totalWeight(),
+            answer.gathered().totalWeight(),
             sequence,
             request.time(),
             arrivedAt == 0 ? now : arrivedAt,
@@ -250,7 +248,9 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
             refresh ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
             drift,
             settings.job(),
-            NO_NEIGHBOURS);
+            NO_NEIGHBOURS,
+            request.recentSupport(),
+            popularity);
     emit(request.owner(), new RegistryUpdate(request.ownerKey(), embedding, now));
     counts.published.inc();
     if (arrivedAt != 0) {

@@ -1,5 +1,6 @@
 package dev.freshet.operators.refresh;
 
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Weighting;
 import java.io.Serializable;
@@ -13,6 +14,8 @@ import java.io.Serializable;
  * @param ruleClass the class of the update rule
  * @param rule the rule's parameters, the dimension among them
  * @param weighting the weights and scales
+ * @param popularity how popularity enters scores
+ * @param groups the number of co-occurrence groups
  * @param minDrift an anchor's vector that moved less, relative to its norm, is not published
  * @param audit whether every run's inputs and output are written too
  * @param transactional whether records are published in transactions, which Kafka may abort
@@ -24,6 +27,8 @@ public record RefreshSettings(
     String ruleClass,
     RuleParameters rule,
     Weighting weighting,
+    Popularity popularity,
+    int groups,
     double minDrift,
     boolean audit,
     boolean transactional)
@@ -32,8 +37,19 @@ public record RefreshSettings(
   /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
   private static final double SCALE_STEP = 0.1;
 
-  /** Returns whether an anchor that was published before is worth a record again. */
-  public boolean isWorthARecord(double drift, float previousScale, float scale) {
-    return drift >= minDrift || Math.abs(scale / previousScale - 1) >= SCALE_STEP;
+  /** A popularity that moved so far is worth a record even if the vector stayed. */
+  private static final double POPULARITY_STEP = 0.02;
+
+  /**
+   * Returns whether an anchor that was published before is worth a record again.
+   *
+   * @param drift how far its vector has moved, relative to its norm
+   * @param scaleRatio its scale relative to the last published
+   * @param popularityStep by how much its popularity has changed
+   */
+  public boolean isWorthARecord(double drift, double scaleRatio, double popularityStep) {
+    return drift >= minDrift
+        || Math.abs(scaleRatio - 1) >= SCALE_STEP
+        || Math.abs(popularityStep) >= POPULARITY_STEP;
   }
 }

@@ -1,6 +1,7 @@
 package dev.freshet.operators.statistics;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Varint;
 import dev.freshet.operators.types.MessageSerializer;
 import dev.freshet.operators.types.PackedTypeInfo;
@@ -15,8 +16,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param keyGroups the key groups
  * @param sums the statistics of each, null where a key group holds no anchor
+ * @param peaks the peaks of popularity in the subtask
  */
-public record PartialStatistics(int[] keyGroups, GramSum[] sums) {
+public record PartialStatistics(int[] keyGroups, GramSum[] sums, Peaks peaks) {
 
   /** The type of partial statistics. */
   public static final PackedTypeInfo<PartialStatistics> TYPE =
@@ -37,6 +39,7 @@ public record PartialStatistics(int[] keyGroups, GramSum[] sums) {
           partial.sums[i].write(out);
         }
       }
+      partial.peaks.write(out);
     }
 
     @Override
@@ -48,7 +51,7 @@ public record PartialStatistics(int[] keyGroups, GramSum[] sums) {
         keyGroups[i] = (int) Varint.read(in);
         sums[i] = in.readBoolean() ? GramSum.read(in) : null;
       }
-      return new PartialStatistics(keyGroups, sums);
+      return new PartialStatistics(keyGroups, sums, Peaks.read(in));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.freshet.operators.statistics;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.Peaks;
 import dev.freshet.operators.types.MessageSerializer;
 import dev.freshet.operators.types.PackedTypeInfo;
 import java.io.IOException;
@@ -14,8 +15,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param number grows with each broadcast, and through restarts by the clock; 0 for an empty space
  * @param sum G, Σ row_weight and the number of anchors
+ * @param peaks the peaks of popularity, by co-occurrence group
  */
-public record SpaceStatistics(long number, GramSum sum) {
+public record SpaceStatistics(long number, GramSum sum, Peaks peaks) {
 
   /** The type of space statistics. */
   public static final PackedTypeInfo<SpaceStatistics> TYPE =
@@ -26,15 +28,23 @@ public record SpaceStatistics(long number, GramSum sum) {
 
     private static final long serialVersionUID = 1L;
 
+    /** Version 1, which states of Refresh may hold, had no peaks. */
+    @Override
+    protected int version() {
+      return 2;
+    }
+
     @Override
     protected void write(SpaceStatistics statistics, DataOutputView out) throws IOException {
       out.writeLong(statistics.number);
       statistics.sum.write(out);
+      statistics.peaks.write(out);
     }
 
     @Override
     protected SpaceStatistics read(int version, DataInputView in) throws IOException {
-      return new SpaceStatistics(in.readLong(), GramSum.read(in));
+      return new SpaceStatistics(
+          in.readLong(), GramSum.read(in), version == 1 ? new Peaks(0) : Peaks.read(in));
     }
 
     @Override

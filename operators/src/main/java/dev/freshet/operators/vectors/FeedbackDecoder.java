@@ -12,6 +12,7 @@ import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
 import dev.freshet.schemas.wire.WireFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -41,6 +42,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private final int version;
   private final String job;
   private final EntityTypes anchorTypes;
+  private final int[] groups;
   private final int dimension;
   private final Shards shards;
 
@@ -55,7 +57,8 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
    * @param space the space's name
    * @param version the space's version
    * @param job the name of this job: records of others are taken, but counted; null to count none
-   * @param anchorTypes the types whose vectors others gather
+   * @param groupsByAnchorType the types whose vectors others gather, with the positions of their
+   *     co-occurrence groups
    * @param dimension d, the space's dimension
    * @param shards where vectors live
    */
@@ -65,7 +68,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
       String space,
       int version,
       String job,
-      List<String> anchorTypes,
+      Map<String, Integer> groupsByAnchorType,
       int dimension,
       Shards shards) {
     this.topic = topic;
@@ -73,7 +76,9 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     this.space = space;
     this.version = version;
     this.job = job;
-    this.anchorTypes = new EntityTypes(anchorTypes);
+    List<String> types = List.copyOf(groupsByAnchorType.keySet());
+    this.anchorTypes = new EntityTypes(types);
+    this.groups = types.stream().mapToInt(groupsByAnchorType::get).toArray();
     this.dimension = dimension;
     this.shards = shards;
   }
@@ -89,18 +94,26 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Publication> out) {
-    if (!isAnchor(record.key())) {
+    int type = anchorTypes.indexOf(record.key());
+    if (type < 0) {
       return;
     }
     long entity = Fingerprint.of(record.key());
     int shardKey = shards.keyOf(shards.keyGroup(entity));
     if (record.value() == null) {
-      out.collect(new Publication(entity, shardKey, null));
+      out.collect(new Publication(entity, shardKey, groups[type], 0, null));
       return;
     }
-    StoredVector vector;
+    Publication publication;
     try {
-      vector = read(record);
+      Embedding embedding = codec.decode(record.value());
+      publication =
+          new Publication(
+              entity,
+              shardKey,
+              groups[type],
+              embedding.getRecentSupport(),
+              read(record.key(), embedding));
     } catch (MalformedRecordException e) {
       bad.inc();
       LOG.warn(
@@ -111,12 +124,11 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
           e.getMessage());
       return;
     }
-    out.collect(new Publication(entity, shardKey, vector));
+    out.collect(publication);
   }
 
-  private StoredVector read(ConsumerRecord<byte[], byte[]> record) throws MalformedRecordException {
-    Embedding embedding = codec.decode(record.value());
-    float[] vector = check.vector(EntityKey.parse(record.key()), embedding);
+  private StoredVector read(byte[] key, Embedding embedding) throws MalformedRecordException {
+    float[] vector = check.vector(EntityKey.parse(key), embedding);
     float scale = embedding.getScale();
     for (int i = 0; i < vector.length; i++) {
       vector[i] /= scale;
@@ -127,6 +139,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     return new StoredVector(
         vector,
         scale,
+        embedding.getPopularity(),
         embedding.getSupport(),
         embedding.getRowWeight(),
         embedding.getSequence(),

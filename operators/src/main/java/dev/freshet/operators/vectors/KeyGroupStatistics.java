@@ -1,21 +1,28 @@
 package dev.freshet.operators.vectors;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Peaks;
 import dev.freshet.operators.statistics.PartialStatistics;
 import java.util.BitSet;
 
-/** The statistics of the vectors in each key group of a subtask, and which of them changed. */
+/**
+ * The statistics of the vectors in each key group of a subtask, and which of them changed; and the
+ * peaks of their popularity.
+ */
 final class KeyGroupStatistics {
 
   private final int dimension;
   private final int first;
   private final GramSum[] sums;
   private final BitSet changed = new BitSet();
+  private final Peaks peaks;
 
   /** Begins with empty key groups from {@code first} to {@code last}, all of them to be told. */
-  KeyGroupStatistics(int dimension, int first, int last) {
+  KeyGroupStatistics(int dimension, int groups, int first, int last) {
     this.dimension = dimension;
     this.first = first;
+    this.peaks = new Peaks(groups);
     this.sums = new GramSum[last - first + 1];
     changed.set(0, sums.length);
   }
@@ -33,6 +40,12 @@ final class KeyGroupStatistics {
     int at = keyGroup - first;
     sums[at].remove(vector.vector(), vector.rowWeight());
     changed.set(at);
+  }
+
+  /** Takes the popularity of an anchor into account, whose vector was added just now. */
+  void offer(Publication publication, HalfLife recent) {
+    long time = publication.vector().eventTime();
+    peaks.offer(publication.group(), publication.recentSupport(), time, recent);
   }
 
   boolean hasChanged() {
@@ -57,6 +70,6 @@ final class KeyGroupStatistics {
       keyGroups[i] += first;
     }
     changed.clear();
-    return new PartialStatistics(keyGroups, told);
+    return new PartialStatistics(keyGroups, told, peaks.copy());
   }
 }

@@ -8,16 +8,23 @@ import dev.freshet.maths.HalfLife;
  *
  * @param vector the model's own vector v, d components
  * @param scale p, by which the published vector is multiplied
+ * @param popularity the coordinate beside the vector, in [0, 1]
  * @param support the anchor's support at {@code eventTime}
  * @param rowWeight Σ_j w_ij of the refresh that made the vector
  * @param sequence the publication's sequence
  * @param eventTime the event time that the support refers to, milliseconds since the epoch
  */
 public record StoredVector(
-    float[] vector, float scale, double support, double rowWeight, long sequence, long eventTime) {
+    float[] vector,
+    float scale,
+    float popularity,
+    double support,
+    double rowWeight,
+    long sequence,
+    long eventTime) {
 
   /** Stands for "never published" in the heap cache. */
-  static final StoredVector NONE = new StoredVector(new float[0], 1, 0, 0, 0, 0);
+  static final StoredVector NONE = new StoredVector(new float[0], 1, 0, 0, 0, 0, 0);
 
   private static final long FORGOTTEN = -1;
   private static final long FORGOTTEN_UNTIL_NULL = -2;
@@ -27,7 +34,7 @@ public record StoredVector(
    * what comes back before it was published before it.
    */
   static StoredVector forgotten() {
-    return new StoredVector(new float[0], 1, 0, 0, FORGOTTEN_UNTIL_NULL, 0);
+    return new StoredVector(new float[0], 1, 0, 0, 0, FORGOTTEN_UNTIL_NULL, 0);
   }
 
   /** Returns whether this is a vector at all; sequences begin at 1. */
@@ -51,7 +58,7 @@ public record StoredVector(
    * @param marked whether the anchor was forgotten not long ago, even if it was made anew since
    */
   static StoredVector afterNull(boolean marked) {
-    return marked ? new StoredVector(new float[0], 1, 0, 0, FORGOTTEN, 0) : NONE;
+    return marked ? new StoredVector(new float[0], 1, 0, 0, 0, FORGOTTEN, 0) : NONE;
   }
 
   /** Returns the support decayed to a time; supports lose weight exactly as panes do. */

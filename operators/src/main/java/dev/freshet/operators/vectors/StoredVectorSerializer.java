@@ -8,7 +8,11 @@ import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Packs a {@link StoredVector}, which nobody changes in place. */
+/**
+ * Packs a {@link StoredVector}, which nobody changes in place.
+ *
+ * <p>Version 1 had no popularity.
+ */
 public final class StoredVectorSerializer extends PackedSerializer<StoredVector> {
 
   private static final long serialVersionUID = 1L;
@@ -20,12 +24,13 @@ public final class StoredVectorSerializer extends PackedSerializer<StoredVector>
 
   @Override
   protected int version() {
-    return 1;
+    return 2;
   }
 
   @Override
   protected void write(StoredVector stored, DataOutputView out) throws IOException {
     out.writeFloat(stored.scale());
+    out.writeFloat(stored.popularity());
     out.writeDouble(stored.support());
     out.writeDouble(stored.rowWeight());
     out.writeLong(stored.sequence());
@@ -36,12 +41,13 @@ public final class StoredVectorSerializer extends PackedSerializer<StoredVector>
   @Override
   protected StoredVector read(int version, DataInputView in) throws IOException {
     float scale = in.readFloat();
+    float popularity = version == 1 ? 0 : in.readFloat();
     double support = in.readDouble();
     double rowWeight = in.readDouble();
     long sequence = in.readLong();
     long eventTime = in.readLong();
     return new StoredVector(
-        PackedArrays.readFloats(in), scale, support, rowWeight, sequence, eventTime);
+        PackedArrays.readFloats(in), scale, popularity, support, rowWeight, sequence, eventTime);
   }
 
   @Override

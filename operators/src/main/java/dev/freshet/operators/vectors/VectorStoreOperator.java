@@ -59,6 +59,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private transient MapState<Long, Long> forgotten;
   private transient InternalTimerService<Long> timers;
   private transient Long2ObjectLinkedOpenHashMap<StoredVector> cache;
+  private transient HalfLife[] recent;
   private transient KeyGroupStatistics statistics;
   private transient Counter misses;
   private transient Counter stale;
@@ -103,6 +104,10 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     misses = metrics.counter(MetricNames.GATHER_MISSES);
     stale = metrics.counter(MetricNames.STALE_FEEDBACK);
+    recent =
+        options.groups().stream()
+            .map(group -> options.popularity().recent(group.memory()))
+            .toArray(HalfLife[]::new);
     KeyGroupRange range = keyGroups();
     sumStored(range);
     if (!restored) {
@@ -118,7 +123,10 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private void sumStored(KeyGroupRange range) throws Exception {
     statistics =
         new KeyGroupStatistics(
-            options.dimension(), range.getStartKeyGroup(), range.getEndKeyGroup());
+            options.dimension(),
+            options.groups().size(),
+            range.getStartKeyGroup(),
+            range.getEndKeyGroup());
     for (int keyGroup : range) {
       setCurrentKey(shards.keyOf(keyGroup));
       for (StoredVector stored : vectors.values()) {
@@ -167,8 +175,13 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     for (int i = 0; i < asked; i++) {
       long neighbour = neighbours[i];
       StoredVector stored = find(neighbour, shards.keyGroup(neighbour));
-      if (stored.isForgotten()) {
-        // It is left out: rows name it until their panes leave. The request is not ours to change.
+      boolean missed = !stored.exists() && !stored.isForgotten();
+      if (missed) {
+        misses.inc();
+      }
+      if (stored.isForgotten() || (missed && !refresh)) {
+        // Left out: the forgotten, which rows name until their panes leave; and of a fold-in the
+        // unpublished, as seeds would only blur it. The request is not ours to change.
         if (size == i) {
           neighbours = neighbours.clone();
           counts = counts.clone();
@@ -184,7 +197,6 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
         scales[size] = stored.scale();
         supports[size] = stored.supportAt(request.time(), memory);
       } else {
-        misses.inc();
         SeedVector.fill(neighbour, answered, size * dimension, dimension);
         scales[size] = options.weighting().scale(0);
       }
@@ -204,17 +216,24 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private GatherAnswer answer(
       GatherRequest request, float[] answered, float[] scales, float[] supports) throws Exception {
     if (!request.withOwner()) {
-      return new GatherAnswer(request, answered, scales, supports, null, 1, 0);
+      return new GatherAnswer(request, answered, scales, supports, null, 1, 0, 0);
     }
     long owner = request.owner();
     StoredVector own = find(owner, shards.keyGroup(owner));
     if (own.exists()) {
       return new GatherAnswer(
-          request, answered, scales, supports, own.vector(), own.scale(), own.sequence());
+          request,
+          answered,
+          scales,
+          supports,
+          own.vector(),
+          own.scale(),
+          own.popularity(),
+          own.sequence());
     }
     float[] seed = new float[options.dimension()];
     SeedVector.fill(owner, seed, 0, seed.length);
-    return new GatherAnswer(request, answered, scales, supports, seed, 1, 0);
+    return new GatherAnswer(request, answered, scales, supports, seed, 1, 0, 0);
   }
 
   private void forget(GatherRequest request) throws Exception {
@@ -242,6 +261,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
       stale.inc();
     } else {
       replace(entity, keyGroup, held, published);
+      statistics.offer(publication, recent[publication.group()]);
     }
     trimCache();
   }

@@ -37,7 +37,8 @@ class RequestSplitterTest {
     List<GatherRequest> parts = new ArrayList<>();
     new RequestSplitter(shards, parallelism, 40)
         .send(
-            new RequestSplitter.Header(kind, owner, new byte[0], kind == Kind.REFRESH, 0, 1, 2, 3),
+            new RequestSplitter.Header(
+                kind, owner, new byte[0], kind == Kind.REFRESH, 0, 1, 2, 3, 4),
             neighbours,
             counts,
             size,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.fixtures.Drain;
@@ -40,6 +41,7 @@ class AnchorsLifeTest {
   private static final long HALF_LIFE = 8_000;
   private static final int ONE = 1 << 16;
   private static final Weighting WEIGHTING = Weighting.defaults();
+  private static final Popularity WITHOUT_POPULARITY = new Popularity(0, 1);
   private static final long[] NONE = new long[0];
 
   private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>> subtasks;
@@ -47,21 +49,22 @@ class AnchorsLifeTest {
 
   @BeforeEach
   void start() throws Exception {
-    start(Groups.group(256, 2));
+    start(Groups.group(256, 2), WITHOUT_POPULARITY);
   }
 
-  private void start(CoOccurrenceGroup group) throws Exception {
+  private void start(CoOccurrenceGroup group, Popularity popularity) throws Exception {
     if (subtasks != null) {
       subtasks.close();
     }
-    subtasks = Subtasks.start(harnesses(group), 1, START);
+    subtasks = Subtasks.start(harnesses(group, popularity), 1, START);
   }
 
   private static Subtasks.Factory<
           KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>>
-      harnesses(CoOccurrenceGroup group) {
+      harnesses(CoOccurrenceGroup group, Popularity popularity) {
     var options =
-        new NeighbourhoodsOptions(List.of(group), List.of("item"), WEIGHTING, INTERVAL, 1);
+        new NeighbourhoodsOptions(
+            List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, 1);
     return (keyGroups, parallelism, index) ->
         new KeyedOneInputStreamOperatorTestHarness<>(
             new NeighbourhoodsOperator(options),
@@ -268,6 +271,48 @@ class AnchorsLifeTest {
   }
 
   @Test
+  void asksAgainWhileItsPopularityFallsThroughRestoresAndRescaling() throws Exception {
+    Popularity popularity = Popularity.defaults();
+    HalfLife recent = new HalfLife(HALF_LIFE / 8);
+    start(Groups.group(256, 2), popularity);
+    send(own(1, TIME, 20 * ONE));
+    GatherRequest last = requests().get(0);
+    int asked = 0;
+    while (popularity.ofAnchor(last.recentSupport(), last.recentSupport()) > 0) {
+      rescale(1 + asked % 3);
+      double before = last.recentSupport();
+      long fades = popularity.fadesAt(last.time(), before, before, recent);
+      watermark(fades - 1);
+      assertThat(requests()).isEmpty();
+      watermark(fades);
+      last = requests().get(0);
+      assertThat(last.kind()).isEqualTo(Kind.REFRESH);
+      assertThat(last.time()).isEqualTo(fades);
+      assertThat(last.arrivedAt()).as("it reflects no event").isZero();
+      assertThat(last.recentSupport()).isLessThan(0.95 * before);
+      asked++;
+    }
+    assertThat(last.recentSupport()).as("too few to be popular").isLessThan(2).isPositive();
+    assertThat(asked).isBetween(4, 10);
+
+    rescale(2);
+    watermark(fadesAt(last.time(), last.support()) - 1);
+    assertThat(requests()).as("that is published once").isEmpty();
+    watermark(fadesAt(last.time(), last.support()));
+    assertThat(requests()).as("its scale fades on").hasSize(1);
+  }
+
+  @Test
+  void whatIsNotPopularBesideOthersDoesNotFade() throws Exception {
+    start(Groups.group(256, 2), Popularity.defaults());
+    send(own(1, TIME, 100 * ONE));
+    send(own(2, TIME, 5 * ONE / 2));
+    assertThat(requests()).hasSize(2);
+    watermark(TIME + HALF_LIFE - 1);
+    assertThat(requests()).extracting(GatherRequest::owner).isNotEmpty().containsOnly(1L);
+  }
+
+  @Test
   void aNewcomerThatGrowsFadesFromItsGrowthOn() throws Exception {
     send(own(1, TIME, ONE));
     requests();
@@ -312,7 +357,7 @@ class AnchorsLifeTest {
 
   @Test
   void aMarkerThatNeverLeavesDoesNotKeepTheAnchor() throws Exception {
-    start(edges("items"));
+    start(edges("items"), WITHOUT_POPULARITY);
     send(forget(1, TIME - 1_000));
     send(own(1, TIME + 1_000, ONE));
     requests();
@@ -331,7 +376,9 @@ class AnchorsLifeTest {
     subtasks.beforeBarrier(1);
     var snapshot = subtasks.snapshot(1);
     subtasks.close();
-    subtasks = Subtasks.restore(harnesses(edges("others")), 1, START + 9 * INTERVAL, snapshot);
+    subtasks =
+        Subtasks.restore(
+            harnesses(edges("others"), WITHOUT_POPULARITY), 1, START + 9 * INTERVAL, snapshot);
 
     send(forget(1, TIME + 1));
     assertThat(requests())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.Panes;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.fixtures.Drain;
@@ -41,7 +42,12 @@ class NeighbourhoodsOperatorTest {
   void start() throws Exception {
     var options =
         new NeighbourhoodsOptions(
-            List.of(Groups.group(256, 2)), List.of("item"), Weighting.defaults(), INTERVAL, 2);
+            List.of(Groups.group(256, 2)),
+            List.of("item"),
+            Weighting.defaults(),
+            Popularity.defaults(),
+            INTERVAL,
+            2);
     subtasks =
         Subtasks.start(
             (keyGroups, parallelism, index) ->
@@ -87,6 +93,9 @@ class NeighbourhoodsOperatorTest {
     assertThat(request.withOwner()).isTrue();
     assertThat(request.parts()).isEqualTo(1);
     assertThat(request.support()).isCloseTo(4 * weight(TICK - 20) + weight(TICK), ROUNDING);
+    assertThat(request.recentSupport())
+        .as("with an eighth of the memory")
+        .isCloseTo(4 * Math.pow(weight(TICK - 20), 8) + Math.pow(weight(TICK), 8), ROUNDING);
     Map<Long, Float> counts = new HashMap<>();
     for (int i = 0; i < request.neighbours().length; i++) {
       counts.put(request.neighbours()[i], request.counts()[i]);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Peaks;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
@@ -42,7 +45,9 @@ import org.junit.jupiter.api.Test;
 class RefreshOperatorTest {
 
   private static final int DIMENSION = 2;
+  private static final int GROUPS = 2;
   private static final Weighting WEIGHTING = Weighting.defaults();
+  private static final Popularity POPULARITY = Popularity.defaults();
 
   private final AtomicLong micros = new AtomicLong(5_000_000);
   private final Queue<Object> audits = new ArrayDeque<>();
@@ -260,6 +265,119 @@ class RefreshOperatorTest {
   }
 
   @Test
+  void anAnchorsPopularityIsItsShareOfItsGroupsPeak() throws Exception {
+    start(0, false);
+    send(part(recently(5, 1), 0, vector(1, 1), vector(3, 4)));
+    Embedding first = published().get(0);
+    assertThat(first.getRecentSupport()).isEqualTo(5);
+    assertThat(first.getPopularity()).as("as far as is known it is the first").isEqualTo(1);
+
+    tell(statistics(2, 0, peaks(0, 80)));
+    tell(statistics(3, 0, peaks(1, 20)));
+    send(part(recently(5, 2), 9, vector(1, 1), vector(3, 4)));
+    Embedding second = published().get(0);
+    assertThat(second.getRecentSupport()).isEqualTo(5);
+    assertThat(second.getPopularity()).isEqualTo(0.25f);
+  }
+
+  @Test
+  void aFoldedInEntitysPopularityIsAShareOfItsBestScore() throws Exception {
+    start(0, false);
+    send(part(foldIn(7, 1), 0, null, vector(1, 2), vector(0, 1)));
+    // Its vector is (0, 2·2 + 2·1), and scores 2·2·6 and 2·6.
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding -> {
+              assertThat(embedding.getPopularity()).isCloseTo(0.3f * 24, within(1e-5f));
+              assertThat(embedding.getRecentSupport()).isZero();
+            });
+  }
+
+  @Test
+  void ofWhomNothingIsKnownOnlyPopularitySpeaks() throws Exception {
+    start(0, true);
+    tell(statistics(2, 5));
+    send(part(foldIn(7, 1), 0, null, vector(1, 2)));
+    published();
+    send(part(foldIn(7, 2), 0, null));
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding -> {
+              assertThat(PackedVector.unpack(embedding.getVector())).containsExactly(0, 0);
+              assertThat(embedding.getPopularity()).isEqualTo(0.3f);
+              assertThat(embedding.getSource()).isEqualTo(VectorSource.FOLDED_IN);
+              assertThat(embedding.getRowWeight()).isZero();
+            });
+    assertThat(counter(MetricNames.FOLD_INS)).isEqualTo(2);
+    assertThat(audits).hasSize(2);
+  }
+
+  @Test
+  void publishesAVectorThatStayedIfItsPopularityMoved() throws Exception {
+    start(0.5, false);
+    tell(statistics(2, 0, peaks(1, 20)));
+    send(part(recently(0.5, 1), 9, vector(100, 100), vector(1, 1)));
+    assertThat(published()).isEmpty();
+    send(part(recently(5, 2), 9, vector(100, 100), vector(1, 1)));
+    assertThat(published()).hasSize(1);
+  }
+
+  @Test
+  void peaksStayThroughRestoreWhileVectorStoreForgetsThem() throws Exception {
+    start(0, false);
+    tell(statistics(2, 0, peaks(1, 20)));
+    SpaceStatistics forgetful = statistics(3, 0);
+    for (int parallelism : new int[] {3, 2, 1}) {
+      subtasks = subtasks.rescale(parallelism, parallelism, 1);
+      for (var harness : subtasks.all()) {
+        assertThat(popularity(harness)).isEqualTo(0.25f);
+        harness.processElement2(new StreamRecord<>(forgetful));
+        assertThat(popularity(harness)).isEqualTo(0.25f);
+      }
+    }
+    assertThat(forgetful.peaks().at(1, 1_000)).as("what was told is not changed").isZero();
+  }
+
+  private float popularity(
+      TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, RegistryUpdate> harness)
+      throws Exception {
+    harness.processElement1(
+        new StreamRecord<>(part(recently(5, 1), 0, vector(1, 1), vector(1, 2))));
+    return Drain.main(harness).get(0).embedding().getPopularity();
+  }
+
+  private void tell(SpaceStatistics statistics) throws Exception {
+    subtasks.only().processElement2(new StreamRecord<>(statistics));
+  }
+
+  /** Returns a request for an anchor of the second group, of a support of 10. */
+  private static GatherRequest recently(double recentSupport, long number) {
+    return new GatherRequest(
+        Kind.REFRESH,
+        7,
+        "item:7".getBytes(StandardCharsets.UTF_8),
+        number,
+        1,
+        0,
+        true,
+        1,
+        1_000,
+        400,
+        10,
+        recentSupport,
+        new long[0],
+        new float[] {1});
+  }
+
+  private static Peaks peaks(int group, double support) {
+    Peaks peaks = new Peaks(GROUPS);
+    peaks.offer(group, support, 1_000, new HalfLife(500));
+    return peaks;
+  }
+
+  @Test
   void publishesAgainWhatNoConfirmedCheckpointHolds() throws Exception {
     transactional = true;
     start(0, false);
@@ -461,6 +579,8 @@ class RefreshOperatorTest {
             SumRule.class.getName(),
             RuleParameters.defaults(DIMENSION),
             WEIGHTING,
+            POPULARITY,
+            GROUPS,
             minDrift,
             audit,
             transactional);
@@ -510,6 +630,7 @@ class RefreshOperatorTest {
         1_000,
         arrivedAt,
         support,
+        0,
         new long[0],
         new float[] {count});
   }
@@ -525,6 +646,7 @@ class RefreshOperatorTest {
         true,
         0,
         1_000,
+        0,
         0,
         0,
         new long[0],
@@ -544,6 +666,7 @@ class RefreshOperatorTest {
         1_000,
         400,
         4,
+        0,
         new long[0],
         new float[] {2});
   }
@@ -577,20 +700,25 @@ class RefreshOperatorTest {
             request.time(),
             request.arrivedAt(),
             request.support(),
+            request.recentSupport(),
             fingerprints,
             counts);
     // As if it had been published with a support of 10.
     float previousScale = WEIGHTING.scale(10);
     return new GatherAnswer(
-        sized, vectors, scales, supports, previous, previousScale, previousSequence);
+        sized, vectors, scales, supports, previous, previousScale, 0, previousSequence);
   }
 
   private static SpaceStatistics statistics(long number, int anchors) {
+    return statistics(number, anchors, new Peaks(GROUPS));
+  }
+
+  private static SpaceStatistics statistics(long number, int anchors, Peaks peaks) {
     GramSum sum = new GramSum(DIMENSION);
     for (int i = 0; i < anchors; i++) {
       sum.add(new float[] {1, 0}, 0.5);
     }
-    return new SpaceStatistics(number, sum);
+    return new SpaceStatistics(number, sum, peaks);
   }
 
   private static float[] vector(float... values) {

@@ -1,8 +1,11 @@
 package dev.freshet.operators.types;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.Peaks;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
 import dev.freshet.operators.fixtures.RoundTrip;
@@ -34,6 +37,7 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.core.memory.DataInputDeserializer;
+import org.apache.flink.core.memory.DataOutputSerializer;
 import org.junit.jupiter.api.Test;
 
 class MessageSerializersTest {
@@ -52,10 +56,16 @@ class MessageSerializersTest {
     RoundTrip.check(new StoredVectorSerializer(), stored(samples));
     RoundTrip.check(
         new Publication.Serializer(),
-        new Publication(samples.any(), samples.anyInt(), samples.coin() ? stored(samples) : null));
+        new Publication(
+            samples.any(),
+            samples.anyInt(),
+            samples.below(5),
+            samples.real(),
+            samples.coin() ? stored(samples) : null));
     RoundTrip.check(new PartialStatistics.Serializer(), partial(samples));
     RoundTrip.check(
-        new SpaceStatistics.Serializer(), new SpaceStatistics(samples.any(), sum(samples, 5)));
+        new SpaceStatistics.Serializer(),
+        new SpaceStatistics(samples.any(), sum(samples, 5), peaks(samples)));
     RoundTrip.check(
         new RegistryUpdateSerializer(),
         new RegistryUpdate(
@@ -69,6 +79,34 @@ class MessageSerializersTest {
     assertThatThrownBy(() -> new Arrival.Serializer().deserialize(bytes))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("code 9");
+  }
+
+  @Test
+  void statesWithoutPopularityAreRead() throws IOException {
+    DataOutputSerializer out = new DataOutputSerializer(64);
+    out.writeByte(1);
+    out.writeFloat(2);
+    out.writeDouble(5);
+    out.writeDouble(0.5);
+    out.writeLong(11);
+    out.writeLong(1_000);
+    PackedArrays.writeFloats(new float[] {3, 4}, 2, out);
+    assertThat(new StoredVectorSerializer().deserialize(in(out)))
+        .usingRecursiveComparison()
+        .isEqualTo(new StoredVector(new float[] {3, 4}, 2, 0, 5, 0.5, 11, 1_000));
+
+    GramSum sum = sum(new Samples(1), 5);
+    out.clear();
+    out.writeByte(1);
+    out.writeLong(9);
+    sum.write(out);
+    assertThat(new SpaceStatistics.Serializer().deserialize(in(out)))
+        .usingRecursiveComparison()
+        .isEqualTo(new SpaceStatistics(9, sum, new Peaks(0)));
+  }
+
+  private static DataInputDeserializer in(DataOutputSerializer out) {
+    return new DataInputDeserializer(out.getCopyOfBuffer());
   }
 
   @Test
@@ -157,6 +195,7 @@ class MessageSerializersTest {
         s.any(),
         s.any(),
         s.real(),
+        s.real(),
         s.longs(size),
         s.floats(size));
   }
@@ -170,11 +209,13 @@ class MessageSerializersTest {
         s.floats(size),
         s.coin() ? s.floats(3) : null,
         s.real(),
+        s.real(),
         s.any());
   }
 
   private static StoredVector stored(Samples s) {
-    return new StoredVector(s.floats(s.size()), s.real(), s.real(), s.real(), s.any(), s.any());
+    return new StoredVector(
+        s.floats(s.size()), s.real(), s.real(), s.real(), s.real(), s.any(), s.any());
   }
 
   private static GramSum sum(Samples s, int dimension) {
@@ -193,7 +234,17 @@ class MessageSerializersTest {
       keyGroups[i] = s.below(32_768);
       sums[i] = s.coin() ? sum(s, 1 + s.below(4)) : null;
     }
-    return new PartialStatistics(keyGroups, sums);
+    return new PartialStatistics(keyGroups, sums, peaks(s));
+  }
+
+  private static Peaks peaks(Samples s) {
+    int groups = 1 + s.below(4);
+    Peaks peaks = new Peaks(groups);
+    for (int i = s.size(); i > 0; i--) {
+      HalfLife recent = s.coin() ? HalfLife.UNLIMITED : new HalfLife(1 + s.below(1_000));
+      peaks.offer(s.below(groups), Math.abs(s.real()), s.any(), recent);
+    }
+    return peaks;
   }
 
   private static Embedding embedding(Samples s) {
@@ -213,7 +264,9 @@ class MessageSerializersTest {
         s.coin() ? VectorSource.TRAINED : VectorSource.FOLDED_IN,
         s.real(),
         s.text(),
-        s.buffer());
+        s.buffer(),
+        (double) s.real(),
+        s.real());
   }
 
   private static RefreshAudit audit(Samples s) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -42,7 +43,7 @@ class FeedbackDecoderTest {
           "space",
           1,
           "job",
-          List.of("item", "producer"),
+          Map.of("item", 2, "producer", 0),
           3,
           SHARDS);
   private final MetricGroup metrics =
@@ -70,9 +71,12 @@ class FeedbackDecoderTest {
     long entity = Fingerprint.of(bytes("item:a"));
     assertThat(publication.entity()).isEqualTo(entity);
     assertThat(publication.shardKey()).isEqualTo(SHARDS.keyOf(SHARDS.keyGroup(entity)));
+    assertThat(publication.group()).as("that of items").isEqualTo(2);
+    assertThat(publication.recentSupport()).isEqualTo(3);
     StoredVector stored = publication.vector();
     assertThat(stored.vector()).containsExactly(0.5f, -1, 2);
     assertThat(stored.scale()).isEqualTo(2);
+    assertThat(stored.popularity()).isEqualTo(0.75f);
     assertThat(stored.support()).isEqualTo(7);
     assertThat(stored.rowWeight()).isEqualTo(0.25);
     assertThat(stored.sequence()).isEqualTo(11);
@@ -82,6 +86,13 @@ class FeedbackDecoderTest {
   @Test
   void aNullSaysThatTheAnchorIsGone() throws Exception {
     assertThat(read("producer:a", null)).singleElement().extracting(Publication::vector).isNull();
+    assertThat(read("item:a", null))
+        .singleElement()
+        .satisfies(
+            gone -> {
+              assertThat(gone.group()).isEqualTo(2);
+              assertThat(gone.recentSupport()).isZero();
+            });
   }
 
   @Test
@@ -131,7 +142,9 @@ class FeedbackDecoderTest {
             encoded(embedding -> embedding.setSupport(Double.POSITIVE_INFINITY)),
             encoded(embedding -> embedding.setRowWeight(Double.NaN)),
             encoded(embedding -> embedding.setRowWeight(-1)),
-            encoded(embedding -> embedding.setRowWeight(Double.POSITIVE_INFINITY)))) {
+            encoded(embedding -> embedding.setRowWeight(Double.POSITIVE_INFINITY)),
+            encoded(embedding -> embedding.setRecentSupport(Double.POSITIVE_INFINITY)),
+            encoded(embedding -> embedding.setPopularity(-1)))) {
       assertThat(read("item:a", value)).as("value %d", expected).isEmpty();
       assertThat(bad()).isEqualTo(++expected);
     }
@@ -179,7 +192,9 @@ class FeedbackDecoderTest {
             VectorSource.TRAINED,
             0f,
             "job",
-            ByteBuffer.allocate(0));
+            ByteBuffer.allocate(0),
+            3d,
+            0.75f);
     change.accept(embedding);
     return codec.encode(embedding);
   }

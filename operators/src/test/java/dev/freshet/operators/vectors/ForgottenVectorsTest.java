@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.fixtures.Drain;
@@ -97,7 +98,7 @@ class ForgottenVectorsTest {
         } else {
           left.add(asked[i]);
           publishNull(asked[i]);
-          publish(asked[i], new StoredVector(vector(i, -i), 2 + i, 3, 1, 1, TIME));
+          publish(asked[i], new StoredVector(vector(i, -i), 2 + i, 0, 3, 1, 1, TIME));
         }
       }
       GatherAnswer answer = ask(7, asked).get(0);
@@ -126,7 +127,7 @@ class ForgottenVectorsTest {
     int key = SHARDS.keyOf(SHARDS.keyGroup(7));
     GatherRequest request =
         new GatherRequest(
-            Kind.REFRESH, 7, new byte[] {1}, 1, 1, key, true, 0, TIME, 1, 1, neighbours, counts);
+            Kind.REFRESH, 7, new byte[] {1}, 1, 1, key, true, 0, TIME, 1, 1, 1, neighbours, counts);
     assertThat(neighbours(send(List.of(request)))).containsOnlyKeys(9L, 10L);
     assertThat(neighbours).containsExactly(8, 9, 10);
     assertThat(counts).containsExactly(80, 90, 100);
@@ -243,7 +244,12 @@ class ForgottenVectorsTest {
   private void start(int cacheEntries) throws Exception {
     var options =
         new VectorStoreOptions(
-            DIMENSION, List.of(Groups.group(256, 8)), Weighting.defaults(), INTERVAL, cacheEntries);
+            DIMENSION,
+            List.of(Groups.group(256, 8)),
+            Weighting.defaults(),
+            Popularity.defaults(),
+            INTERVAL,
+            cacheEntries);
     subtasks =
         Subtasks.start(
             (keyGroups, subtaskCount, index) ->
@@ -273,7 +279,7 @@ class ForgottenVectorsTest {
   }
 
   private void publish(long entity, long sequence, float... vector) throws Exception {
-    publish(entity, new StoredVector(vector, 1, 5, 0.5, sequence, TIME));
+    publish(entity, new StoredVector(vector, 1, 0, 5, 0.5, sequence, TIME));
   }
 
   private void publishNull(long entity) throws Exception {
@@ -282,7 +288,9 @@ class ForgottenVectorsTest {
 
   private void publish(long entity, StoredVector vector) throws Exception {
     int key = SHARDS.keyOf(SHARDS.keyGroup(entity));
-    subtasks.of(key).processElement2(new StreamRecord<>(new Publication(entity, key, vector)));
+    subtasks
+        .of(key)
+        .processElement2(new StreamRecord<>(new Publication(entity, key, 0, 0, vector)));
   }
 
   private List<GatherAnswer> forget(long entity) throws Exception {
@@ -296,7 +304,7 @@ class ForgottenVectorsTest {
   private List<GatherAnswer> notice(Kind kind, long entity, long time) throws Exception {
     List<GatherRequest> parts = new ArrayList<>();
     var splitter = new RequestSplitter(SHARDS, subtasks.parallelism(), 10);
-    var header = new RequestSplitter.Header(kind, entity, new byte[] {1}, true, 0, time, 0, 0);
+    var header = new RequestSplitter.Header(kind, entity, new byte[] {1}, true, 0, time, 0, 0, 0);
     if (kind == Kind.FORGET) {
       splitter.sendEverywhere(header, parts::add);
     } else {
@@ -314,7 +322,7 @@ class ForgottenVectorsTest {
     }
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(
-            new RequestSplitter.Header(Kind.REFRESH, owner, new byte[] {1}, true, 0, TIME, 1, 1),
+            new RequestSplitter.Header(Kind.REFRESH, owner, new byte[] {1}, true, 0, TIME, 1, 1, 1),
             neighbours,
             counts,
             counts.length,

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.GramSum;
+import dev.freshet.maths.Peaks;
+import dev.freshet.maths.Popularity;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.fixtures.Drain;
@@ -60,6 +62,7 @@ class VectorStoreOperatorTest {
     assertThat(answer.supports()).containsExactly(0, 0);
     assertThat(answer.previous()).isEqualTo(seed(7));
     assertThat(answer.previousSequence()).isZero();
+    assertThat(answer.previousPopularity()).isZero();
     assertThat(Metrics.counter(subtasks.only(), MetricNames.GATHER_MISSES)).isEqualTo(2);
   }
 
@@ -76,10 +79,82 @@ class VectorStoreOperatorTest {
     assertThat(answer.supports()[0]).isCloseTo(1.25f, within(1e-5f));
     assertThat(answer.previous()).containsExactly(4, 5, 6);
     assertThat(answer.previousSequence()).isEqualTo(11);
+    assertThat(answer.previousScale()).isEqualTo(3);
+    assertThat(answer.previousPopularity()).isEqualTo(0.25f);
 
     assertThat(ask(7, 500, 8).get(0).supports())
         .as("a request that lies before the publication does not gain")
         .containsExactly(5);
+  }
+
+  @Test
+  void whatWasNeverPublishedIsLeftOutOfFoldIns() throws Exception {
+    start(1, 10);
+    publish(8, vector(1, 2, 3), 2, 5, 10, 1_000);
+    publish(10, vector(4, 5, 6), 3, 5, 11, 1_000);
+
+    GatherAnswer some = foldIn(7, 9, 8, 11, 10, 12);
+    assertThat(some.request().neighbours()).containsExactly(8, 10);
+    assertThat(some.request().counts()).as("as many as before it").containsExactly(1, 3);
+    assertThat(some.vectors()).containsExactly(1, 2, 3, 4, 5, 6);
+    assertThat(some.scales()).containsExactly(2, 3);
+    assertThat(some.supports()).containsExactly(5, 5);
+    assertThat(some.previous()).isNull();
+    assertThat(Metrics.counter(subtasks.only(), MetricNames.GATHER_MISSES)).isEqualTo(3);
+
+    assertThat(foldIn(7, 8, 10).request().neighbours()).containsExactly(8, 10);
+    GatherAnswer none = foldIn(7, 9, 11);
+    assertThat(none.request().neighbours()).isEmpty();
+    assertThat(none.request().counts()).isEmpty();
+    assertThat(none.vectors()).isEmpty();
+    assertThat(ask(7, 1_000, 9).get(0).vectors()).as("of a refresh").isEqualTo(seed(9));
+  }
+
+  @Test
+  void tellsThePeaksOfWhatItTookWithItsStatistics() throws Exception {
+    start(1, 10);
+    publish(8, 6, new StoredVector(vector(1, 2, 3), 2, 1, 9, 0.5, 10, 1_000));
+    Peaks peaks = toldPeaks();
+    assertThat(peaks.at(0, 1_000)).isEqualTo(6);
+    assertThat(peaks.at(0, 1_000 + HALF_LIFE / 8)).as("an eighth of the memory").isEqualTo(3);
+
+    publish(9, 5, new StoredVector(vector(1, 2, 3), 2, 1, 9, 0.5, 11, 1_000 + HALF_LIFE / 8));
+    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8)).isEqualTo(5);
+    assertThat(peaks.at(0, 1_000 + HALF_LIFE / 8)).as("what was told stays").isEqualTo(3);
+
+    // A stale record, and one of an anchor that is forgotten.
+    publish(8, 70, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 10, 1_000));
+    var notice =
+        new RequestSplitter.Header(
+            GatherRequest.Kind.FORGET, 8, new byte[] {1}, true, 0, 1_000, 1, 0, 0);
+    List<GatherRequest> parts = new ArrayList<>();
+    new RequestSplitter(SHARDS, 1, 10).sendEverywhere(notice, parts::add);
+    subtasks.only().processElement1(new StreamRecord<>(parts.get(0)));
+    publish(8, 80, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 12, 1_000));
+    forget(9);
+    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8)).as("what is gone has been").isEqualTo(5);
+  }
+
+  /** Returns the peaks that are told after something has changed. */
+  private Peaks toldPeaks() throws Exception {
+    tick();
+    List<PartialStatistics> told = told();
+    return told.get(told.size() - 1).peaks();
+  }
+
+  private GatherAnswer foldIn(long owner, long... neighbours) throws Exception {
+    float[] counts = new float[neighbours.length];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = i;
+    }
+    var header =
+        new RequestSplitter.Header(
+            GatherRequest.Kind.FOLD_IN, owner, new byte[] {1}, false, 0, 1_000, 1, 1, 0);
+    List<GatherRequest> parts = new ArrayList<>();
+    new RequestSplitter(SHARDS, 1, 10)
+        .send(header, neighbours, counts, neighbours.length, parts::add);
+    subtasks.only().processElement1(new StreamRecord<>(parts.get(0)));
+    return Drain.main(subtasks.only()).get(0);
   }
 
   @ParameterizedTest
@@ -158,6 +233,7 @@ class VectorStoreOperatorTest {
                 new StoredVector(
                     vector(random.nextFloat(), (float) random.nextGaussian(), -random.nextFloat()),
                     1 + random.nextFloat(),
+                    random.nextFloat(),
                     random.nextInt(10),
                     random.nextDouble(),
                     ++sequence,
@@ -200,6 +276,7 @@ class VectorStoreOperatorTest {
         StoredVector own = truth.get(request.owner());
         assertThat(answer.previous()).isEqualTo(own == null ? seed(request.owner()) : own.vector());
         assertThat(answer.previousSequence()).isEqualTo(own == null ? 0 : own.sequence());
+        assertThat(answer.previousPopularity()).isEqualTo(own == null ? 0 : own.popularity());
       }
     }
   }
@@ -222,7 +299,12 @@ class VectorStoreOperatorTest {
   private void start(int parallelism, int cacheEntries) throws Exception {
     var options =
         new VectorStoreOptions(
-            DIMENSION, List.of(Groups.group(256, 8)), Weighting.defaults(), INTERVAL, cacheEntries);
+            DIMENSION,
+            List.of(Groups.group(256, 8)),
+            Weighting.defaults(),
+            Popularity.defaults(),
+            INTERVAL,
+            cacheEntries);
     subtasks =
         Subtasks.start(
             (keyGroups, subtaskCount, index) ->
@@ -242,7 +324,7 @@ class VectorStoreOperatorTest {
   private void publish(
       long entity, float[] vector, float scale, double support, long sequence, long time)
       throws Exception {
-    publish(entity, new StoredVector(vector, scale, support, 0.5, sequence, time));
+    publish(entity, new StoredVector(vector, scale, 0.25f, support, 0.5, sequence, time));
   }
 
   private void forget(long entity) throws Exception {
@@ -250,8 +332,15 @@ class VectorStoreOperatorTest {
   }
 
   private void publish(long entity, StoredVector vector) throws Exception {
+    publish(entity, 0, vector);
+  }
+
+  private void publish(long entity, double recentSupport, StoredVector vector) throws Exception {
     int key = SHARDS.keyOf(SHARDS.keyGroup(entity));
-    subtasks.of(key).processElement2(new StreamRecord<>(new Publication(entity, key, vector)));
+    subtasks
+        .of(key)
+        .processElement2(
+            new StreamRecord<>(new Publication(entity, key, 0, recentSupport, vector)));
   }
 
   /** Asks as the requesters do, split by subtask; answers come at once. */
@@ -259,7 +348,7 @@ class VectorStoreOperatorTest {
     List<GatherRequest> parts = new ArrayList<>();
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, time, 1, 1);
+            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, time, 1, 1, 1);
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(header, neighbours, new float[neighbours.length], neighbours.length, parts::add);
     List<GatherAnswer> answers = new ArrayList<>();

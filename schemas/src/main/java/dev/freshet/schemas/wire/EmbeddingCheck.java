@@ -56,6 +56,8 @@ public final class EmbeddingCheck {
     }
     requireCount(entity, "support", record.getSupport());
     requireCount(entity, "row_weight", record.getRowWeight());
+    requireCount(entity, "recent_support", record.getRecentSupport());
+    requireCount(entity, "popularity", record.getPopularity());
     requireDimension(entity, record);
     float scale = record.getScale();
     if (!(scale > 0) || scale == Float.POSITIVE_INFINITY) {

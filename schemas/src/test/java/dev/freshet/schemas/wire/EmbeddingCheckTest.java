@@ -50,6 +50,8 @@ class EmbeddingCheckTest {
     for (double count : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
       refuses(e -> e.setSupport(count), "item:a", "support " + count);
       refuses(e -> e.setRowWeight(count), "item:a", "row_weight " + count);
+      refuses(e -> e.setRecentSupport(count), "item:a", "recent_support " + count);
+      refuses(e -> e.setPopularity((float) count), "item:a", "popularity " + count);
     }
     reason = Reason.BAD_VECTOR;
     refuses(e -> e.setDimension(0), "item:a", "8 bytes for dimension 0");

@@ -47,11 +47,29 @@ class RegistryRecordByHandTest {
 
   @Test
   void goldenRecord() {
+    Cursor in = new Cursor(GoldenBytes.of(Embedding.class, 2));
+    readHeader(in, 0x5f8b8719bfb0f65aL);
+    readFieldsOfVersionOne(in);
+    assertThat(in.bytes.getDouble()).as("recent_support").isEqualTo(6.5);
+    assertThat(in.bytes.getFloat()).as("popularity").isEqualTo(0.375f);
+    assertThat(in.bytes.remaining()).isZero();
+  }
+
+  @Test
+  void goldenRecordOfVersionOne() {
     Cursor in = new Cursor(GoldenBytes.of(Embedding.class, 1));
+    readHeader(in, 0xe90b24832400acc0L);
+    readFieldsOfVersionOne(in);
+    assertThat(in.bytes.remaining()).isZero();
+  }
+
+  private static void readHeader(Cursor in, long fingerprint) {
     assertThat(in.bytes.get()).isEqualTo((byte) 0xc3);
     assertThat(in.bytes.get()).isEqualTo((byte) 0x01);
-    assertThat(in.bytes.getLong()).as("fingerprint").isEqualTo(0xe90b24832400acc0L);
+    assertThat(in.bytes.getLong()).as("fingerprint").isEqualTo(fingerprint);
+  }
 
+  private static void readFieldsOfVersionOne(Cursor in) {
     assertThat(in.string()).as("entity.type").isEqualTo("item");
     assertThat(in.string()).as("entity.id").isEqualTo("tt0468569");
     assertThat(in.string()).as("space").isEqualTo("films");
@@ -79,7 +97,5 @@ class RegistryRecordByHandTest {
     assertThat(neighbours.remaining()).isEqualTo(12);
     assertThat(neighbours.getLong()).isEqualTo(0x0123_4567_89ab_cdefL);
     assertThat(neighbours.getFloat()).isEqualTo(0.25f);
-
-    assertThat(in.bytes.remaining()).isZero();
   }
 }

@@ -77,6 +77,8 @@ final class SampleRecords {
         .setJob("refresh")
         .setNeighbours(
             PackedNeighbours.pack(new long[] {0x0123_4567_89ab_cdefL}, new float[] {0.25f}, 1))
+        .setRecentSupport(6.5)
+        .setPopularity(0.375f)
         .build();
   }
 

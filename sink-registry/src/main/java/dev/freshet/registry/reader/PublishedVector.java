@@ -15,6 +15,7 @@ public final class PublishedVector {
   private final float[] vector;
   private final float scale;
   private final double support;
+  private final float popularity;
   private final long sequence;
   private final long eventTime;
   private final long arrivedAt;
@@ -36,6 +37,7 @@ public final class PublishedVector {
     this.vector = vector;
     this.scale = record.getScale();
     this.support = record.getSupport();
+    this.popularity = record.getPopularity();
     this.sequence = record.getSequence();
     this.eventTime = record.getEventTime();
     this.arrivedAt = record.getArrivedAt();
@@ -66,7 +68,11 @@ public final class PublishedVector {
     return vector.length;
   }
 
-  /** The published vector, in a new array: finite values. Inner products of them are scores. */
+  /**
+   * The published vector, in a new array: finite values. Inner products of them are scores, but for
+   * popularity; an index has both if it holds the vectors with {@link #popularity} as one more
+   * component.
+   */
   public float[] vector() {
     return vector.clone();
   }
@@ -90,7 +96,8 @@ public final class PublishedVector {
   }
 
   /**
-   * The score of two entities: the inner product of their published vectors.
+   * The score of two entities: the inner product of their published vectors, and the product of
+   * their popularities, u·v + popularity_u × popularity_v. It ranks anchors for what was folded in.
    *
    * @throws IllegalArgumentException if the other's dimension differs
    */
@@ -100,7 +107,7 @@ public final class PublishedVector {
           "%s has %d components and %s has %d: they are not of one space"
               .formatted(key, vector.length, other.key, other.vector.length));
     }
-    double sum = 0;
+    double sum = (double) popularity * other.popularity;
     for (int i = 0; i < vector.length; i++) {
       sum += (double) vector[i] * other.vector[i];
     }
@@ -115,6 +122,14 @@ public final class PublishedVector {
   /** The entity's windowed, weighted count of engagements: finite, 0 or more. */
   public double support() {
     return support;
+  }
+
+  /**
+   * One more component of the vector: finite, 0 or more. Of an anchor how popular it is now, 0 to
+   * 1; of what was folded in how much that is worth to it.
+   */
+  public float popularity() {
+    return popularity;
   }
 
   /** Orders the records of the entity; only its order has meaning. */

@@ -25,7 +25,7 @@ final class Published {
     return changed(key, sequence, embedding -> embedding.setVector(PackedVector.pack(vector)));
   }
 
-  /** A record of space films, version 1, with vector (1, 2), changed. */
+  /** A record of space films, version 1, with vector (1, 2) and popularity 0.5, changed. */
   static byte[] changed(String key, long sequence, Consumer<Embedding> change) {
     int separator = key.indexOf(':');
     Embedding embedding =
@@ -46,6 +46,8 @@ final class Published {
             .setDrift(0)
             .setJob("refresh")
             .setNeighbours(ByteBuffer.allocate(0))
+            .setRecentSupport(2)
+            .setPopularity(0.5f)
             .build();
     change.accept(embedding);
     return CODEC.encode(embedding);

@@ -38,6 +38,7 @@ class RegistryViewTest {
     assertThat(held.modelVector()).containsExactly(0.5f, 1);
     assertThat(held.scale()).isEqualTo(2);
     assertThat(held.support()).isEqualTo(3);
+    assertThat(held.popularity()).isEqualTo(0.5f);
     assertThat(held.sequence()).isEqualTo(5);
     assertThat(held.eventTime()).isEqualTo(5);
     assertThat(held.arrivedAt()).isEqualTo(6);
@@ -58,7 +59,7 @@ class RegistryViewTest {
   }
 
   @Test
-  void scoresAreInnerProducts() {
+  void scoresAreInnerProductsWithPopularityAsOneMoreComponent() {
     view = view(RegistryReaderOptions.of("nowhere:9092", "films", 1));
     apply("item:a", Published.value("item:a", 1, 1, 2));
     apply("user:b", Published.value("user:b", 1, 3, -4));
@@ -71,7 +72,7 @@ class RegistryViewTest {
         });
 
     PublishedVector item = view.find("item:a").orElseThrow();
-    assertThat(item.score(view.find("user:b").orElseThrow())).isEqualTo(-5);
+    assertThat(item.score(view.find("user:b").orElseThrow())).isEqualTo(-5 + 0.5f * 0.5f);
     assertThatThrownBy(() -> item.score(view.find("user:c").orElseThrow()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("item:a has 2 components and user:c has 3");

@@ -1,0 +1,37 @@
+package dev.freshet.operators.refresh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.maths.Popularity;
+import dev.freshet.maths.RuleParameters;
+import dev.freshet.maths.Weighting;
+import org.junit.jupiter.api.Test;
+
+/** What is worth a record. */
+class RefreshSettingsTest {
+
+  private final RefreshSettings settings =
+      new RefreshSettings(
+          "space",
+          1,
+          "job",
+          SumRule.class.getName(),
+          RuleParameters.defaults(2),
+          Weighting.defaults(),
+          Popularity.defaults(),
+          1,
+          0.5,
+          false,
+          false);
+
+  @Test
+  void aStepOfTheVectorTheScaleOrThePopularityIsWorthARecord() {
+    assertThat(settings.isWorthARecord(0.49, 1.09, 0.019)).isFalse();
+    assertThat(settings.isWorthARecord(0.49, 0.91, -0.019)).isFalse();
+    assertThat(settings.isWorthARecord(0.5, 1, 0)).isTrue();
+    assertThat(settings.isWorthARecord(0, 1.11, 0)).isTrue();
+    assertThat(settings.isWorthARecord(0, 0.89, 0)).isTrue();
+    assertThat(settings.isWorthARecord(0, 1, 0.021)).isTrue();
+    assertThat(settings.isWorthARecord(0, 1, -0.021)).isTrue();
+  }
+}
