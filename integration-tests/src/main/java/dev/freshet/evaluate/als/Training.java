@@ -86,7 +86,7 @@ final class Training {
     foldIn.solve(row, 0, user, 0);
     int known = Math.min(items, liveItems);
     Arrays.fill(scores, 0, known, 0);
-    Arrays.fill(scores, known, liveItems, Float.NEGATIVE_INFINITY);
+    Arrays.fill(scores, known, liveItems, -Float.MAX_VALUE);
     if (row.size(0) == 0) {
       return;
     }
