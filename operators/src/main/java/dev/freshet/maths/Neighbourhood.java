@@ -219,6 +219,52 @@ public final class Neighbourhood {
     into.select();
   }
 
+  /**
+   * Weighs a neighbour's count by several memories at once.
+   *
+   * @param into receives the weighted count in units, by memory
+   * @return whether the row keeps the neighbour
+   */
+  boolean weigh(long neighbour, Panes panes, long nowMillis, HalfLife[] memories, double[] into) {
+    int at = counts.find(neighbour, ERROR);
+    at = at >= 0 ? at : -1 - at;
+    if (at == counts.size() || counts.key(at) != neighbour) {
+      return false;
+    }
+    weigh(at, counts.endOfKey(at), panes, nowMillis, memories, into);
+    return true;
+  }
+
+  /**
+   * Weighs every neighbour's count by several memories at once, in one pass.
+   *
+   * @param into receives a neighbour's weighted counts in units, by memory, before each call
+   * @param each is called for each neighbour
+   */
+  void weighEach(Panes panes, long nowMillis, HalfLife[] memories, double[] into, Runnable each) {
+    int at = 0;
+    while (at < counts.size()) {
+      int end = counts.endOfKey(at);
+      weigh(at, end, panes, nowMillis, memories, into);
+      each.run();
+      at = end;
+    }
+  }
+
+  private void weigh(
+      int from, int to, Panes panes, long nowMillis, HalfLife[] memories, double[] into) {
+    Arrays.fill(into, 0);
+    for (int i = from; i < to; i++) {
+      int pane = counts.pane(i);
+      if (pane != ERROR) {
+        long age = panes.age(pane, now, nowMillis);
+        for (int m = 0; m < memories.length; m++) {
+          into[m] += counts.count(i) * memories[m].weight(age);
+        }
+      }
+    }
+  }
+
   /** Returns the support inside the window in units, unweighted. */
   public long supportUnits() {
     long units = 0;
