@@ -10,6 +10,7 @@ import dev.freshet.jobs.options.RuleOptions;
 import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
+import dev.freshet.maths.MemoryLadder;
 import dev.freshet.maths.Panes;
 import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
@@ -41,6 +42,11 @@ public final class OperatorSettings {
   public OperatorSettings(RefreshOptions options) {
     this.options = options;
     this.groups = options.groups().stream().map(this::group).toList();
+  }
+
+  /** Returns the co-occurrence groups, in the order of their positions. */
+  public List<CoOccurrenceGroup> groups() {
+    return groups;
   }
 
   /** Returns the relations whose edges come from a kind of event, in the order of the options. */
@@ -159,19 +165,26 @@ public final class OperatorSettings {
         group.window().equals(GroupOptions.UNLIMITED)
             ? Panes.unlimited()
             : new Panes(group.pane().toMillis(), group.window().toMillis());
+    boolean chosen = group.memory().equals(GroupOptions.AUTO);
     return new CoOccurrenceGroup(
         group.name(),
         options.eventsOf(group) == Events.FOLLOWS,
         panes,
         group.window().toMillis(),
         group.gap().toMillis(),
-        new HalfLife(group.memory().toMillis()),
+        chosen ? firstMemory(group) : new HalfLife(group.memory().toMillis()),
+        chosen,
         group.log(),
         group.pairs(),
         group.pairDecay(),
         group.kept(),
         group.gathered(),
         options.rule().minCount());
+  }
+
+  private static HalfLife firstMemory(GroupOptions group) {
+    MemoryLadder ladder = new MemoryLadder(group.window().toMillis());
+    return ladder.halfLife(ladder.first());
   }
 
   private Relation relation(RelationOptions relation) {

@@ -6,6 +6,7 @@ import dev.freshet.jobs.start.StartArguments;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.operators.engagements.EngagementsOperator;
 import dev.freshet.operators.ingest.DeadLetter;
+import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
 import dev.freshet.operators.refresh.RefreshOperator;
 import dev.freshet.operators.vectors.VectorStoreOperator;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -84,11 +85,12 @@ public final class RefreshJob {
     Stages stages = new Stages(environment, options, start);
 
     var admitted = stages.admission();
+    var feedback = stages.registryFeedback();
     var deltas = stages.engagements(admitted.events());
-    var refreshRequests = stages.neighbourhoods(deltas);
+    var refreshRequests = stages.neighbourhoods(deltas, stages.noChoices(feedback));
+    stages.memoryChooser(refreshRequests.getSideOutput(NeighbourhoodsOperator.EXAMINATIONS));
     var foldInRequests = deltas.getSideOutput(EngagementsOperator.FOLD_INS);
 
-    var feedback = stages.registryFeedback();
     var answers = stages.vectorStore(refreshRequests.union(foldInRequests), feedback);
     var statistics = stages.spaceStatistics(answers.getSideOutput(VectorStoreOperator.STATISTICS));
 

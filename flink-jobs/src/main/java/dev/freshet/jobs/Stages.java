@@ -14,6 +14,9 @@ import dev.freshet.operators.ingest.Admission;
 import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.memory.Examination;
+import dev.freshet.operators.memory.MemoryChoice;
+import dev.freshet.operators.memory.MemoryChooser;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
 import dev.freshet.operators.refresh.MicrosecondClock;
 import dev.freshet.operators.refresh.RefreshOperator;
@@ -25,6 +28,7 @@ import dev.freshet.operators.statistics.SumStatistics;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.VectorStoreOperator;
 import dev.freshet.schemas.RefreshAudit;
+import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -105,14 +109,33 @@ final class Stages {
         .uid(OperatorUids.ENGAGEMENTS);
   }
 
-  SingleOutputStreamOperator<GatherRequest> neighbourhoods(DataStream<RowDelta> deltas) {
+  SingleOutputStreamOperator<GatherRequest> neighbourhoods(
+      DataStream<RowDelta> deltas, DataStream<MemoryChoice> memories) {
     return deltas
         .keyBy(RowDelta::anchor, Types.LONG)
+        .connect(memories.broadcast())
         .transform(
             "Neighbourhoods",
             GatherRequestSerializer.TYPE,
             new NeighbourhoodsOperator(settings.neighbourhoods()))
         .uid(OperatorUids.NEIGHBOURHOODS);
+  }
+
+  DataStream<MemoryChoice> memoryChooser(DataStream<Examination> examinations) {
+    return examinations
+        .transform("Memory chooser", MemoryChoice.TYPE, new MemoryChooser(settings.groups()))
+        .uid(OperatorUids.MEMORY_CHOOSER)
+        .setParallelism(1);
+  }
+
+  /** Stands for the choices that come back: none, until a topic carries them. */
+  DataStream<MemoryChoice> noChoices(DataStream<Publication> feedback) {
+    // Of a source that never ends, so that checkpoints and savepoints have no finished task.
+    return feedback
+        .flatMap((FlatMapFunction<Publication, MemoryChoice>) (record, out) -> {})
+        .returns(MemoryChoice.TYPE)
+        .name("Memory choices")
+        .uid(OperatorUids.MEMORY_CHOICES);
   }
 
   DataStream<Publication> registryFeedback() {

@@ -39,7 +39,9 @@ class OperatorSettingsTest {
     assertThat(engaged.windowMillis()).isEqualTo(16 * 86_400_000L);
     assertThat(engaged.gapMillis()).isEqualTo(2 * 86_400_000L);
     assertThat(engaged.memory().millis()).isEqualTo(4 * 86_400_000L);
+    assertThat(engaged.memoryChosen()).isFalse();
     assertThat(followed.edges()).isTrue();
+    assertThat(followed.memoryChosen()).isFalse();
     assertThat(followed.panes().isUnlimited()).isTrue();
     assertThat(followed.windowMillis()).isEqualTo(CoOccurrenceGroup.UNLIMITED);
     assertThat(followed.gapMillis()).isEqualTo(CoOccurrenceGroup.UNLIMITED);
@@ -58,6 +60,17 @@ class OperatorSettingsTest {
     assertThat(followed.edges()).isTrue();
     assertThat(followed.panes().isUnlimited()).isFalse();
     assertThat(followed.memory().millis()).isEqualTo(4 * 86_400_000L);
+  }
+
+  @Test
+  void aMemoryThatIsChosenBeginsInTheMiddleOfTheLadder() throws IOException {
+    CoOccurrenceGroup engaged =
+        settings(Map.of("groups.engaged.memory", "auto")).engagements().groups().get(0);
+
+    assertThat(engaged.memoryChosen()).isTrue();
+    assertThat(engaged.ladder().size()).isEqualTo(5);
+    assertThat(engaged.memory().millis()).isEqualTo(4 * 3_600_000L);
+    assertThat(engaged.longestMemory().millis()).isEqualTo(4 * 86_400_000L);
   }
 
   @Test

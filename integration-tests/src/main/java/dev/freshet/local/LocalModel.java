@@ -59,6 +59,7 @@ public final class LocalModel {
   private final Peaks peaks;
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
 
+  private final Memories memories;
   private final DriftSum drift = new DriftSum();
   private long watermark = Long.MIN_VALUE;
   private long learnt;
@@ -120,6 +121,7 @@ public final class LocalModel {
     rule =
         RuleLoader.load(
             refresh.ruleClass(), refresh.rule(), Thread.currentThread().getContextClassLoader());
+    memories = new Memories(groups, refresh.popularity(), settings.lag());
     gathering = new Gathering(refresh.rule().dimension(), refresh.weighting());
     published =
         new PublishedVectors(
@@ -147,6 +149,7 @@ public final class LocalModel {
     wake();
     learnt++;
     published.show(learnt);
+    memories.show(learnt);
   }
 
   private void takeIn(Event event, long lateBefore) {
@@ -184,7 +187,7 @@ public final class LocalModel {
     CoOccurrenceGroup group = groups.get(row.group);
     row.anchor
         .neighbourhood()
-        .heaviest(group.panes(), time, group.memory(), group.leastCount(), all);
+        .heaviest(group.panes(), time, memories.of(row.group), group.leastCount(), all);
     double support = support(row, time);
     Weighting weighting = settings.refresh().weighting();
     for (int i = 0; i < all.size(); i++) {
@@ -196,7 +199,7 @@ public final class LocalModel {
 
   private double support(Row row, long time) {
     CoOccurrenceGroup group = groups.get(row.group);
-    return row.anchor.neighbourhood().support(group.panes(), time, group.memory());
+    return row.anchor.neighbourhood().support(group.panes(), time, memories.of(row.group));
   }
 
   /** Takes the neighbours of an anchor. */
@@ -214,6 +217,11 @@ public final class LocalModel {
   /** Returns how many counts in rows, the support's among them, have been changed so far. */
   public long rowUpdates() {
     return rowUpdates;
+  }
+
+  /** Returns the memories by which rows are read, and how they were chosen. */
+  public Memories memories() {
+    return memories;
   }
 
   /** Returns the visible vectors of anchors, by fingerprint; a view. */
@@ -235,10 +243,15 @@ public final class LocalModel {
     log.dropBefore(lateBefore);
     buffer.begin(group, groups.get(group).panes(), event.eventTime());
     CoOccurrence pairing = coOccurrences[group];
-    return event.kind() == Event.Kind.END
-        ? pairing.end(log, event.eventTime(), event.anchor(), event.eventId(), buffer)
-        : pairing.insert(
-            log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
+    Insertion insertion =
+        event.kind() == Event.Kind.END
+            ? pairing.end(log, event.eventTime(), event.anchor(), event.eventId(), buffer)
+            : pairing.insert(
+                log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
+    if (insertion == Insertion.COUNTED && groups.get(group).memoryChosen()) {
+      buffer.examine(event, pairing, log);
+    }
+    return insertion;
   }
 
   private void count(RowDelta delta) {
@@ -249,6 +262,7 @@ public final class LocalModel {
     }
     row.named |= delta.anchorKey() != null;
     CoOccurrenceGroup group = groups.get(row.group);
+    memories.examine(learnt, delta, row.anchor.neighbourhood());
     row.anchor.apply(delta, group);
     rowUpdates += delta.changes();
     group.truncate(row.anchor.neighbourhood());
@@ -264,24 +278,25 @@ public final class LocalModel {
 
   private void refresh(long anchor, Row row, long time) {
     CoOccurrenceGroup group = groups.get(row.group);
+    HalfLife memory = memories.of(row.group);
     Heaviest neighbours = heaviest[row.group];
     row.anchor
         .neighbourhood()
-        .heaviest(group.panes(), time, group.memory(), group.leastCount(), neighbours);
+        .heaviest(group.panes(), time, memory, group.leastCount(), neighbours);
     double support = support(row, time);
     RefreshSettings refresh = settings.refresh();
-    HalfLife recent = refresh.popularity().recent(group.memory());
+    HalfLife recent = memories.recent(row.group);
     double lately = row.anchor.neighbourhood().support(group.panes(), time, recent);
     peaks.offer(row.group, lately, time, recent);
     row.fadesAt =
         Math.min(
-            group.fadesAt(refresh.weighting(), time, support),
+            CoOccurrenceGroup.fadesAt(refresh.weighting(), time, support, memory),
             refresh.popularity().fadesAt(time, lately, peaks.at(row.group, time), recent));
 
     StoredVector previous = published.visible().get(anchor);
     Gathered gathered =
         gathering.neighbours(
-            published.visible(), neighbours, support, anchor, previous, time, group.memory());
+            published.visible(), neighbours, support, anchor, previous, time, memory);
     float[] vector;
     if (gathered.size() > 0) {
       vector = new float[refresh.rule().dimension()];

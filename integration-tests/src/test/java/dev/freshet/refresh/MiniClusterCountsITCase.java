@@ -15,6 +15,7 @@ import dev.freshet.operators.engagements.RowDeltaSerializer;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequestSerializer;
 import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
@@ -32,6 +33,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.connector.datagen.source.DataGeneratorSource;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.DataStreamUtils;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -64,6 +66,7 @@ class MiniClusterCountsITCase {
           WINDOW,
           GAP,
           new HalfLife(MEMORY),
+          false,
           256,
           PAIRS,
           PAIR_DECAY,
@@ -177,7 +180,10 @@ class MiniClusterCountsITCase {
             .keyBy(RowDelta::anchor, Types.LONG)
             .process(
                 new HeldToTheEnd<>(RowDelta::time, stream.finaleTime()), RowDeltaSerializer.TYPE);
+    DataStream<MemoryChoice> elsewhere =
+        environment.fromData(MemoryChoice.TYPE, new MemoryChoice("another", 1));
     DataStreamUtils.reinterpretAsKeyedStream(ordered, RowDelta::anchor, Types.LONG)
+        .connect(elsewhere.broadcast())
         .transform(
             "Neighbourhoods",
             GatherRequestSerializer.TYPE,

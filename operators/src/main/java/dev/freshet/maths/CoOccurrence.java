@@ -138,6 +138,31 @@ public final class CoOccurrence {
   }
 
   /**
+   * Returns the position of the entry that a newcomer is paired with at rank 0: what its user
+   * engaged with last before. A newcomer is the log's newest entry if it counts and is the first of
+   * its anchor.
+   *
+   * @param time the event time of the entry meant, milliseconds since the epoch
+   * @param anchor its anchor
+   * @return −1 if that entry is no newcomer, or is paired with nothing
+   */
+  public int partnerOfNewcomer(EngagementLog log, long time, long anchor) {
+    int newest = log.size() - 1;
+    if (newest < 0
+        || log.anchor(newest) != anchor
+        || log.time(newest) != time
+        || !log.counts(newest)
+        || log.lastOf(anchor, newest) >= 0) {
+      return -1;
+    }
+    int partner = newest - 1;
+    while (partner >= 0 && !log.counts(partner)) {
+      partner--;
+    }
+    return partner >= 0 && time - log.time(partner) <= gapMillis ? partner : -1;
+  }
+
+  /**
    * Removes every entry up to a time and reports {@code f(new log) − f(old log)}, as if those
    * entries had never been.
    *

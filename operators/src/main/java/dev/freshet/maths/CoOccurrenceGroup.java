@@ -13,7 +13,8 @@ import java.io.Serializable;
  * @param panes the panes of the window
  * @param windowMillis the span of panes kept, in milliseconds
  * @param gapMillis the greatest distance in event time of a pair, in milliseconds
- * @param memory the half-life by which counts are weighted when read
+ * @param memory the half-life by which counts are weighted when read; if it is chosen, at first
+ * @param memoryChosen whether the memory is chosen online, among the steps of the {@link #ladder}
  * @param logLength L, the most engagements kept of a user
  * @param pairs H, how many recent distinct anchors an engagement is paired with
  * @param pairDecay the weight a pair loses by each distinct anchor between, in (0, 1]
@@ -28,6 +29,7 @@ public record CoOccurrenceGroup(
     long windowMillis,
     long gapMillis,
     HalfLife memory,
+    boolean memoryChosen,
     int logLength,
     int pairs,
     double pairDecay,
@@ -44,7 +46,7 @@ public record CoOccurrenceGroup(
 
   /**
    * @throws IllegalArgumentException if panes and window disagree on being unlimited, or a limited
-   *     memory is given with an unlimited window
+   *     memory, or one to be chosen, is given with an unlimited window
    */
   public CoOccurrenceGroup {
     if (panes.isUnlimited() != (windowMillis == UNLIMITED)) {
@@ -55,6 +57,10 @@ public record CoOccurrenceGroup(
       throw new IllegalArgumentException(
           "group " + name + ": a memory of " + memory.millis() + " ms needs a limited window");
     }
+    if (memoryChosen && memory.isUnlimited()) {
+      throw new IllegalArgumentException(
+          "group " + name + ": a memory that is chosen needs a limited window, and is limited");
+    }
   }
 
   /**
@@ -63,6 +69,11 @@ public record CoOccurrenceGroup(
    */
   public HalfLife longestMemory() {
     return memory.isUnlimited() ? HalfLife.UNLIMITED : new HalfLife(windowMillis / 4);
+  }
+
+  /** Returns the steps among which the memory is chosen, if the window is limited. */
+  public MemoryLadder ladder() {
+    return new MemoryLadder(windowMillis);
   }
 
   /** Returns the counting of pairs for this group. */
@@ -109,9 +120,10 @@ public record CoOccurrenceGroup(
    *
    * @param time milliseconds since the epoch
    * @param support the anchor's support at that time
+   * @param inForce the memory that supports are weighted by now
    */
-  public long fadesAt(Weighting weighting, long time, double support) {
-    double at = time + weighting.halfLivesUntil(support, FADED) * memory.millis();
+  public static long fadesAt(Weighting weighting, long time, double support, HalfLife inForce) {
+    double at = time + weighting.halfLivesUntil(support, FADED) * inForce.millis();
     return at < UNLIMITED ? (long) at : UNLIMITED;
   }
 

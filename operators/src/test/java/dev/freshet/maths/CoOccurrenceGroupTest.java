@@ -75,6 +75,7 @@ class CoOccurrenceGroupTest {
 
   private static CoOccurrenceGroup group(
       boolean edges, Panes panes, long window, long gap, HalfLife memory) {
-    return new CoOccurrenceGroup("g", edges, panes, window, gap, memory, 256, 10, 0.85, 128, 64, 0);
+    return new CoOccurrenceGroup(
+        "g", edges, panes, window, gap, memory, false, 256, 10, 0.85, 128, 64, 0);
   }
 }

@@ -195,6 +195,7 @@ class CountsTest {
             (long) window * TICK,
             gap,
             new HalfLife(1_000),
+            false,
             ENOUGH,
             pairs,
             DECAY,

@@ -9,6 +9,7 @@ import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.neighbourhoods.AnchorRow;
 import dev.freshet.operators.neighbourhoods.AnchorRowSerializer;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
@@ -28,6 +29,7 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** Engagements and Neighbourhoods as the job wires them, with the channels under control. */
 final class CountsPipeline implements AutoCloseable {
@@ -35,7 +37,8 @@ final class CountsPipeline implements AutoCloseable {
   private static final RowDeltaSerializer DELTAS = new RowDeltaSerializer();
 
   private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, Event, RowDelta>> engagements;
-  private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>>
+  private Subtasks<
+          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
       neighbourhoods;
   private long[] channelWatermarks;
   private long clock = 1_000_000;
@@ -59,9 +62,10 @@ final class CountsPipeline implements AutoCloseable {
     neighbourhoods =
         Subtasks.start(
             (keyGroups, subtasks, index) ->
-                new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedTwoInputStreamOperatorTestHarness<>(
                     new NeighbourhoodsOperator(rows),
                     RowDelta::anchor,
+                    null,
                     Types.LONG,
                     keyGroups,
                     subtasks,
@@ -109,7 +113,7 @@ final class CountsPipeline implements AutoCloseable {
             passOn(i, mark.getTimestamp());
           } else if (sent instanceof StreamRecord<?> record) {
             RowDelta delta = wired((RowDelta) record.getValue());
-            neighbourhoods.of(delta.anchor()).processElement(new StreamRecord<>(delta));
+            neighbourhoods.of(delta.anchor()).processElement1(new StreamRecord<>(delta));
           }
         }
       }
@@ -122,7 +126,7 @@ final class CountsPipeline implements AutoCloseable {
     long after = Arrays.stream(channelWatermarks).min().orElseThrow();
     if (after > before) {
       for (var harness : neighbourhoods.all()) {
-        harness.processWatermark(after);
+        harness.processBothWatermarks(new Watermark(after));
       }
     }
   }

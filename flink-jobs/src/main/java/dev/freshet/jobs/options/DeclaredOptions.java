@@ -261,7 +261,7 @@ public final class DeclaredOptions {
 
   public static final Option<Duration> GROUP_WINDOW =
       option("groups.<group>.window", span("160s"))
-          .defaultsTo("96d")
+          .defaultsTo("360d")
           .doc(
               "Span of event time whose co-occurrences are counted; at least 16 panes. A group of"
                   + " follows is unlimited if nothing is given.",
@@ -269,21 +269,17 @@ public final class DeclaredOptions {
                   + " neighbour, of any age, in rows that never expire.");
 
   public static final Option<Duration> GROUP_MEMORY =
-      option(
-              "groups.<group>.memory",
-              span("10s")
-                  .reserving(
-                      "auto",
-                      "is reserved: choosing the memory online comes in a later version,"
-                          + " give a fixed one"))
-          .defaultsTo("21d")
+      option("groups.<group>.memory", span("10s").accepting(Durations.AUTO_WORD, GroupOptions.AUTO))
+          .defaultsTo("auto")
           .doc(
-              "Half-life by which counts are weighted when read; at most a quarter of the window, or"
-                  + " unlimited: all weigh alike. A group of follows is unlimited if nothing is"
-                  + " given.",
+              "Half-life by which counts are weighted when read; at most a quarter of the window,"
+                  + " or unlimited: all weigh alike; or auto: chosen while the job runs, among"
+                  + " 15min, 1h, 4h, 16h and so on up to a quarter of the window, by which of them"
+                  + " would have recommended best what users then came to. A group of follows is"
+                  + " unlimited if nothing is given.",
               "The option that matters most: too long is stale, too short is sparse, and either can"
-                  + " cost half of the recall. Unlimited suits what holds until it is taken"
-                  + " back.");
+                  + " cost half of the recall; auto needs some thousands of events for each step."
+                  + " Unlimited suits what holds until it is taken back.");
 
   public static final Option<Duration> GROUP_GAP =
       option("groups.<group>.gap", span("1s"))
@@ -296,7 +292,7 @@ public final class DeclaredOptions {
 
   public static final Option<Duration> GROUP_PANE =
       option("groups.<group>.pane", duration("10s", "365d"))
-          .defaultsTo("1h")
+          .defaultsTo("1min")
           .doc(
               "Width of the finest pane; older ones are merged to twice the width, again and again."
                   + " An unlimited window has none.",

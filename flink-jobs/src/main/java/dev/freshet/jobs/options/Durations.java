@@ -7,12 +7,14 @@ import java.util.regex.Pattern;
 /**
  * Reads and writes durations as the options spell them: a whole number and a unit.
  *
- * <p>The longest that milliseconds can count is written {@value #UNLIMITED_WORD}; only the options
- * that accept this word read it.
+ * <p>The longest that milliseconds can count is written {@value #UNLIMITED_WORD}, and {@link
+ * GroupOptions#AUTO} is written {@value #AUTO_WORD}; only the options that accept these words read
+ * them.
  */
 public final class Durations {
 
   static final String UNLIMITED_WORD = "unlimited";
+  static final String AUTO_WORD = "auto";
 
   /** What {@link #parse} takes, in words. */
   public static final String SYNTAX = "a whole number with ms, s, min, h or d";
@@ -46,6 +48,9 @@ public final class Durations {
   public static String format(Duration duration) {
     if (duration.equals(GroupOptions.UNLIMITED)) {
       return UNLIMITED_WORD;
+    }
+    if (duration.equals(GroupOptions.AUTO)) {
+      return AUTO_WORD;
     }
     long millis = duration.toMillis();
     int unit = 0;

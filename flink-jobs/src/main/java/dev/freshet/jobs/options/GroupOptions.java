@@ -7,11 +7,13 @@ import java.time.Duration;
 /**
  * One co-occurrence group: how the events of its relations are logged, paired and counted.
  *
- * <p>Window, memory and gap may be {@link #UNLIMITED}; the memory of an unlimited window is.
+ * <p>Window, memory and gap may be {@link #UNLIMITED}; the memory of an unlimited window is. The
+ * memory of a limited one may be {@link #AUTO}.
  *
  * @param name lower-case word
  * @param window span of event time that is counted, at least 16 panes or unlimited
- * @param memory half-life of counts, at most a quarter of the window, or unlimited
+ * @param memory half-life of counts, at most a quarter of the window, or unlimited, or chosen
+ *     online
  * @param gap most event time between the two events of a pair, or unlimited
  * @param pane width of the finest pane; without meaning if the window is unlimited
  * @param log newest events kept of a user (L)
@@ -37,4 +39,7 @@ public record GroupOptions(
 
   /** A window, memory or gap without end. */
   public static final Duration UNLIMITED = Duration.ofMillis(CoOccurrenceGroup.UNLIMITED);
+
+  /** Stands for a memory that is chosen online. */
+  public static final Duration AUTO = Duration.ofMillis(-1);
 }

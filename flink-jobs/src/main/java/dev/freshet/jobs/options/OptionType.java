@@ -1,14 +1,9 @@
 package dev.freshet.jobs.options;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.function.Function;
 
 /**
  * How the text of an option becomes a value: its name, what it allows, and its parser.
- *
- * <p>A reserved word is one that a later version will understand; it is refused with a text of its
- * own.
  *
  * @param <T> type of the value
  */
@@ -18,34 +13,16 @@ public final class OptionType<T> {
   private final String allowed;
   private final boolean list;
   private final Function<String, T> parser;
-  private final Map<String, String> reserved;
 
   /**
    * @param parser throws IllegalArgumentException whose message says what is wrong with the text,
    *     without repeating it
    */
   OptionType(String name, String allowed, boolean list, Function<String, T> parser) {
-    this(name, allowed, list, parser, Map.of());
-  }
-
-  private OptionType(
-      String name,
-      String allowed,
-      boolean list,
-      Function<String, T> parser,
-      Map<String, String> reserved) {
     this.name = name;
     this.allowed = allowed;
     this.list = list;
     this.parser = parser;
-    this.reserved = reserved;
-  }
-
-  /** The same type, refusing {@code word} with {@code why}. */
-  OptionType<T> reserving(String word, String why) {
-    Map<String, String> words = new LinkedHashMap<>(reserved);
-    words.put(word, why);
-    return new OptionType<>(name, allowed, list, parser, words);
   }
 
   /** The same type, also taking {@code word}, which stands for {@code value}. */
@@ -54,8 +31,7 @@ public final class OptionType<T> {
         name,
         allowed + ", or " + word,
         list,
-        text -> text.equals(word) ? value : parser.apply(text),
-        reserved);
+        text -> text.equals(word) ? value : parser.apply(text));
   }
 
   /** What kind of value it is: "integer", "duration", ... */
@@ -76,14 +52,10 @@ public final class OptionType<T> {
   /**
    * Parses one value.
    *
-   * @throws IllegalArgumentException if the text is of another type, out of range or reserved; its
-   *     message says which
+   * @throws IllegalArgumentException if the text is of another type or out of range; its message
+   *     says which
    */
   public T parse(String text) {
-    String why = reserved.get(text);
-    if (why != null) {
-      throw new IllegalArgumentException(why);
-    }
     return parser.apply(text);
   }
 }

@@ -1,8 +1,10 @@
 package dev.freshet.jobs.options;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -23,5 +25,12 @@ class DurationsTest {
   void readsAndWrites(String text, long millis, String canonical) {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
     assertThat(Durations.format(Durations.parse(text))).isEqualTo(canonical);
+  }
+
+  @Test
+  void writesWordsForWhatIsNoDuration() {
+    assertThat(Durations.format(GroupOptions.UNLIMITED)).isEqualTo("unlimited");
+    assertThat(Durations.format(GroupOptions.AUTO)).isEqualTo("auto");
+    assertThatIllegalArgumentException().isThrownBy(() -> Durations.parse("auto"));
   }
 }

@@ -114,7 +114,7 @@ class OptionErrorsTest extends OptionsTestBase {
                     topics: engagements
                     space: {name: s}
                     types: {user: folded-in, item: anchor}
-                    groups: {g: {window: 10d}}
+                    groups: {g: {window: 10d, memory: 21d}}
                     relations: [{name: r, from: item, to: item, group: g}]
                     """));
 
@@ -212,12 +212,6 @@ class OptionErrorsTest extends OptionsTestBase {
   }
 
   @Test
-  void reservedWordsSayThatTheyComeLater() {
-    assertThat(onlyErrorOf("groups.engagement.memory", "auto").reason())
-        .contains("reserved", "later version");
-  }
-
-  @Test
   void masksWhatLooksSecret() {
     OptionError error = onlyErrorOf("kafka.propertis.ssl.key.password", "hunter2");
 
@@ -247,8 +241,8 @@ class OptionErrorsTest extends OptionsTestBase {
       delimiter = '|',
       value = {
         "max-parallelism=1;parallelism=2 | parallelism",
-        "groups.engagement.memory=25d | groups.engagement.memory",
-        "groups.engagement.pane=7d | groups.engagement.window",
+        "groups.engagement.memory=91d | groups.engagement.memory",
+        "groups.engagement.pane=23d | groups.engagement.window",
         "groups.engagement.kept=32 | groups.engagement.gathered",
         "groups.other.log=3 | groups.other",
         "groups.engagement.gathered=129 | groups.engagement.gathered",
@@ -308,9 +302,9 @@ class OptionErrorsTest extends OptionsTestBase {
 
   @Test
   void aWrongValueCausesNoSecondError() {
-    // With its default of 96d for the window, 30d of memory would be too long.
+    // With its default of 360d for the window, 100d of memory would be too long.
     assertThat(
-            only(errorsOf(parse("groups.engagement.window=long;groups.engagement.memory=30d")))
+            only(errorsOf(parse("groups.engagement.window=long;groups.engagement.memory=100d")))
                 .key())
         .isEqualTo("groups.engagement.window");
   }
@@ -325,7 +319,7 @@ class OptionErrorsTest extends OptionsTestBase {
   void saysWhatAMemoryNeeds() {
     assertThat(onlyErrorOf("groups.engagement.window", "unlimited"))
         .hasToString(
-            "groups.engagement.memory: '21d' (line 17) needs a limited groups.engagement.window;"
+            "groups.engagement.memory: 'auto' (line 17) needs a limited groups.engagement.window;"
                 + " allowed: unlimited, or a window at least 4 times as long");
   }
 

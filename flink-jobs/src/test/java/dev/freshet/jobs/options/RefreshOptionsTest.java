@@ -81,9 +81,9 @@ class RefreshOptionsTest extends OptionsTestBase {
                     new GroupOptions(
                         "authors",
                         Duration.ofDays(40),
-                        Duration.ofDays(10),
+                        GroupOptions.AUTO,
                         Duration.ofDays(30),
-                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
                         256,
                         10,
                         0.85,
@@ -95,7 +95,7 @@ class RefreshOptionsTest extends OptionsTestBase {
                         Duration.ofDays(200),
                         GroupOptions.UNLIMITED,
                         Duration.ofDays(100),
-                        Duration.ofHours(1),
+                        Duration.ofMinutes(1),
                         256,
                         10,
                         0.85,
@@ -190,7 +190,8 @@ class RefreshOptionsTest extends OptionsTestBase {
                 ssl.endpoint.identification.algorithm: ""
             """);
 
-    assertThat(options.group("g").memory()).isEqualTo(Duration.ofDays(21));
+    assertThat(options.group("g").memory()).isEqualTo(GroupOptions.AUTO);
+    assertThat(options.group("g").window()).isEqualTo(Duration.ofDays(360));
     assertThat(options.kafka().bootstrapServers()).isEqualTo("localhost:9092");
     assertThat(options.kafka().properties())
         .containsExactly(Map.entry("ssl.endpoint.identification.algorithm", ""));

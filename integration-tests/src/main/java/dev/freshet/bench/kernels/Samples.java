@@ -87,6 +87,7 @@ final class Samples {
         ticks,
         ones(pairs),
         List.of(),
+        new long[0],
         RowDelta.NOT_FORGOTTEN);
   }
 

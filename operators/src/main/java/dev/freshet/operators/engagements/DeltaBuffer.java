@@ -1,6 +1,9 @@
 package dev.freshet.operators.engagements;
 
+import dev.freshet.maths.CoOccurrence;
 import dev.freshet.maths.ContributionSink;
+import dev.freshet.maths.EngagementLog;
+import dev.freshet.maths.MemoryExamination;
 import dev.freshet.maths.Panes;
 import dev.freshet.operators.ingest.Event;
 import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
@@ -48,6 +51,20 @@ public final class DeltaBuffer implements ContributionSink {
   /** Notes the event as its anchor's own. */
   public void noteOwn(Event event) {
     row(event.anchor()).noteOwn(event);
+  }
+
+  /**
+   * Notes what an event lets be examined, after it was inserted in its user's log: whether the row
+   * of what the user engaged with before would have recommended its anchor. Only a sample of events
+   * does, and none that the user had engaged with before, or that came late.
+   */
+  public void examine(Event event, CoOccurrence pairing, EngagementLog log) {
+    if (MemoryExamination.samples(event.user(), event.eventTime())) {
+      int partner = pairing.partnerOfNewcomer(log, event.eventTime(), event.anchor());
+      if (partner >= 0) {
+        row(log.anchor(partner)).examine(event.anchor());
+      }
+    }
   }
 
   @Override

@@ -167,6 +167,9 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
             : counting.insert(
                 log, event.eventTime(), event.anchor(), event.weight(), event.eventId(), buffer);
     counts.pairs.inc(buffer.takePairs());
+    if (insertion == Insertion.COUNTED && options.groups().get(event.group()).memoryChosen()) {
+      buffer.examine(event, counting, log);
+    }
     if (insertion != Insertion.REPEATED) {
       counts.logOverflows.inc(before + 1 - log.size());
     }

@@ -9,6 +9,8 @@ import java.util.List;
 /** The changes of one anchor's row while they are being collected. */
 final class RowChanges {
 
+  private static final long[] NONE = {};
+
   private final long anchor;
   private final int group;
   private byte[] anchorKey;
@@ -17,6 +19,7 @@ final class RowChanges {
   private final Column supports = new Column();
   private final Column pairs = new Column();
   private List<Origin> origins = List.of();
+  private long[] examined = NONE;
 
   RowChanges(long anchor, int group) {
     this.anchor = anchor;
@@ -50,6 +53,12 @@ final class RowChanges {
     pairs.append(neighbour, tick, units);
   }
 
+  /** Notes that the row is to be asked at which rank it holds a neighbour. */
+  void examine(long neighbour) {
+    examined = java.util.Arrays.copyOf(examined, examined.length + 1);
+    examined[examined.length - 1] = neighbour;
+  }
+
   /** Returns the sums; what cancelled out is left away. */
   RowDelta sum() {
     supports.sum();
@@ -66,6 +75,7 @@ final class RowChanges {
         java.util.Arrays.copyOf(pairs.ticks, pairs.size),
         java.util.Arrays.copyOf(pairs.units, pairs.size),
         origins,
+        examined,
         RowDelta.NOT_FORGOTTEN);
   }
 

@@ -20,6 +20,8 @@ import java.util.List;
  * @param units those changes, in units, never 0
  * @param origins the anchor's own events, for the dead-letter topic should the anchor's key turn
  *     out to be another's
+ * @param examined anchors that users newly engaged with right after this one: before the changes
+ *     are made, the row is to be asked at which rank it holds each
  * @param forgetUpTo {@link #NOT_FORGOTTEN}, or, in a request to forget the anchor, when it was
  *     asked for, milliseconds since the epoch
  */
@@ -35,6 +37,7 @@ public record RowDelta(
     int[] ticks,
     long[] units,
     List<Origin> origins,
+    long[] examined,
     long forgetUpTo) {
 
   /** Stands for no request to forget. */
@@ -56,6 +59,7 @@ public record RowDelta(
         new int[0],
         NONE,
         List.of(request.origin()),
+        NONE,
         request.eventTime());
   }
 

@@ -45,6 +45,7 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
     for (Origin origin : delta.origins()) {
       OriginSerializer.write(origin, out);
     }
+    PackedArrays.writeLongs(delta.examined(), delta.examined().length, out);
     out.writeLong(delta.forgetUpTo());
   }
 
@@ -83,6 +84,7 @@ public final class RowDeltaSerializer extends MessageSerializer<RowDelta> {
         ticks,
         units,
         origins(in),
+        PackedArrays.readLongs(in),
         in.readLong());
   }
 

@@ -3,6 +3,7 @@ package dev.freshet.operators.engagements;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.maths.Evidence;
+import dev.freshet.maths.HalfLife;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.gather.RequestSplitter;
@@ -54,7 +55,10 @@ final class UserRequests {
       EngagementLog log = user.logOrNull(groupIds[group]);
       if (log != null) {
         CoOccurrenceGroup settings = options.groups().get(group);
-        support += log.support(time, settings.memory());
+        // What is chosen for anchors says nothing of users: theirs changes with their events alone.
+        support +=
+            log.support(
+                time, settings.memoryChosen() ? settings.longestMemory() : settings.memory());
       }
     }
     splitter.send(
@@ -79,6 +83,15 @@ final class UserRequests {
   private static RequestSplitter.Header header(
       Kind kind, long fingerprint, UserLog user, long time, long arrivedAt, double support) {
     return new RequestSplitter.Header(
-        kind, fingerprint, user.key(), false, Event.NO_GROUP, time, arrivedAt, support, 0);
+        kind,
+        fingerprint,
+        user.key(),
+        false,
+        Event.NO_GROUP,
+        HalfLife.UNLIMITED.millis(),
+        time,
+        arrivedAt,
+        support,
+        0);
   }
 }

@@ -14,6 +14,8 @@ package dev.freshet.operators.gather;
  * @param withOwner whether this part also asks for the owner's own vector, or says that it is to be
  *     forgotten
  * @param group the position of the co-occurrence group
+ * @param memoryMillis the memory by which counts and supports are weighted, in milliseconds; {@link
+ *     Long#MAX_VALUE} if it is unlimited, and where nothing is weighted by age
  * @param time the event time that counts and supports refer to, milliseconds since the epoch; when
  *     an entity is to be forgotten, the time of the request
  * @param arrivedAt the Kafka time of the earliest event that the result will be the first to
@@ -32,6 +34,7 @@ public record GatherRequest(
     int shardKey,
     boolean withOwner,
     int group,
+    long memoryMillis,
     long time,
     long arrivedAt,
     double support,
@@ -88,6 +91,7 @@ public record GatherRequest(
         shardKey,
         withOwner,
         group,
+        memoryMillis,
         time,
         arrivedAt,
         support,

@@ -30,6 +30,7 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
     out.writeInt(request.shardKey());
     out.writeBoolean(request.withOwner());
     Varint.writeSigned(request.group(), out);
+    out.writeLong(request.memoryMillis());
     out.writeLong(request.time());
     out.writeLong(request.arrivedAt());
     out.writeDouble(request.support());
@@ -49,6 +50,7 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
         in.readInt(),
         in.readBoolean(),
         (int) Varint.readSigned(in),
+        in.readLong(),
         in.readLong(),
         in.readLong(),
         in.readDouble(),

@@ -1,5 +1,6 @@
 package dev.freshet.operators.metrics;
 
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Counter;
 import org.apache.flink.metrics.Gauge;
@@ -33,6 +34,15 @@ public final class FreshetMetrics {
   /** Registers a gauge; it is read by another thread. */
   public void gauge(String name, LongSupplier value) {
     group.gauge(name, (Gauge<Long>) value::getAsLong);
+  }
+
+  /** Registers a gauge of something that there is by co-occurrence group, or by more. */
+  public void gauge(List<String> path, LongSupplier value) {
+    MetricGroup at = group;
+    for (String name : path.subList(0, path.size() - 1)) {
+      at = at.addGroup(name);
+    }
+    at.gauge(path.get(path.size() - 1), (Gauge<Long>) value::getAsLong);
   }
 
   /** Registers a gauge of entities of a type. */

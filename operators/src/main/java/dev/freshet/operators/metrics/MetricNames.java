@@ -53,6 +53,22 @@ public final class MetricNames {
   /** Counter: events of an entity whose fingerprint is another's. */
   public static final String COLLISIONS = "collisions";
 
+  /**
+   * Gauge, by co-occurrence group: the memory by which its rows are read, in milliseconds; {@code
+   * memoryMs.<group>}. The greatest long stands for unlimited.
+   */
+  public static final String MEMORY = "memoryMs";
+
+  /** Counter: engagements by which memories were examined, a sample. */
+  public static final String EXAMINATIONS = "examinations";
+
+  /**
+   * Gauge, by co-occurrence group and half-life in milliseconds: the mean reciprocal rank that this
+   * memory gave to what users engaged with next, in 10⁻⁶; {@code
+   * memoryReciprocalRankMicros.<group>.<half-life>}. The best of a group is chosen.
+   */
+  public static final String MEMORY_RECIPROCAL_RANK = "memoryReciprocalRankMicros";
+
   /** Counter: runs of the rule for anchors. */
   public static final String REFRESHES = "refreshes";
 

@@ -3,6 +3,7 @@ package dev.freshet.operators.neighbourhoods;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Heaviest;
+import dev.freshet.maths.MemoryExamination;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
 import dev.freshet.maths.Peaks;
@@ -15,6 +16,9 @@ import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Origin;
+import dev.freshet.operators.memory.Examination;
+import dev.freshet.operators.memory.MemoriesInForce;
+import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.LiveEntities;
 import dev.freshet.operators.time.EventTimeOperator;
@@ -27,9 +31,10 @@ import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.InternalTimer;
 import org.apache.flink.streaming.api.operators.InternalTimerService;
-import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.Triggerable;
+import org.apache.flink.streaming.api.operators.TwoInputStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
 
 /**
  * Keeps each anchor's windowed co-occurrence counts, and asks for a refresh when an event of the
@@ -41,20 +46,29 @@ import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
  * event-time timer an anchor asks for a refresh when the anchor's scale or popularity has faded,
  * and announces it as gone when the window has passed its last count.
  *
+ * <p>Rows are read by the memory in force. Where it is chosen online, choices come by the second
+ * input, and examinations, by which they are made, leave by a side output.
+ *
  * <p>A request to forget an anchor clears its row and leaves a marker: until the anchor's events up
  * to the request would be late anyway, only an own event newer than the request makes it anew.
  */
 public final class NeighbourhoodsOperator extends EventTimeOperator<GatherRequest>
-    implements OneInputStreamOperator<RowDelta, GatherRequest>, Triggerable<Long, VoidNamespace> {
+    implements TwoInputStreamOperator<RowDelta, MemoryChoice, GatherRequest>,
+        Triggerable<Long, VoidNamespace> {
 
   private static final long serialVersionUID = 1L;
+
+  /** The side output of examinations, by which memories are chosen. */
+  public static final OutputTag<Examination> EXAMINATIONS =
+      new OutputTag<>("examinations", Examination.TYPE);
 
   private final NeighbourhoodsOptions options;
 
   private transient WriteBackCache<AnchorRow> rows;
   private transient int[] groupIds;
   private transient Heaviest[] heaviest;
-  private transient HalfLife[] recent;
+  private transient MemoryExamination[] examinations;
+  private transient MemoriesInForce memories;
   private transient Peaks peaks;
   private transient RequestSplitter splitter;
   private transient InternalTimerService<VoidNamespace> timers;
@@ -70,6 +84,9 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
     live = new LiveEntities(context.getOperatorStateStore(), options.anchorTypes());
+    memories =
+        new MemoriesInForce(
+            context.getOperatorStateStore(), options.groups(), options.popularity());
   }
 
   @Override
@@ -83,13 +100,15 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
             options.cacheEntries());
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
     heaviest = new Heaviest[groupIds.length];
-    recent = new HalfLife[groupIds.length];
+    examinations = new MemoryExamination[groupIds.length];
     peaks = new Peaks(groupIds.length);
     int limit = 0;
     for (int i = 0; i < heaviest.length; i++) {
       CoOccurrenceGroup group = options.groups().get(i);
       heaviest[i] = new Heaviest(group.gathered());
-      recent[i] = options.popularity().recent(group.memory());
+      if (group.memoryChosen()) {
+        examinations[i] = new MemoryExamination(group.ladder());
+      }
       limit = Math.max(limit, group.gathered());
     }
     var task = getRuntimeContext().getTaskInfo();
@@ -100,11 +119,19 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
             limit);
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
     counts = new NeighbourhoodsMetrics(getMetricGroup());
-    live.register(new FreshetMetrics(getMetricGroup()));
+    FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
+    live.register(metrics);
+    memories.register(metrics);
+  }
+
+  /** Takes up a choice of the memory, which each anchor's next refresh follows. */
+  @Override
+  public void processElement2(StreamRecord<MemoryChoice> element) {
+    memories.take(element.getValue());
   }
 
   @Override
-  public void processElement(StreamRecord<RowDelta> element) throws Exception {
+  public void processElement1(StreamRecord<RowDelta> element) throws Exception {
     RowDelta delta = element.getValue();
     AnchorRow row = rows.get(delta.anchor());
     int group = groupIds[delta.group()];
@@ -147,6 +174,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void count(RowDelta delta, AnchorRow row) {
+    examine(delta, row);
     apply(delta, row);
     if (row.neighbourhood().isEmpty()) {
       // All of it was taken back; or there was nothing, as of one that has expired already.
@@ -161,6 +189,17 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
       askForRefresh(delta.anchor(), row);
     }
     keep(delta.anchor(), row);
+  }
+
+  /** Asks the row as it is before the changes of a delta, if its memory is chosen. */
+  private void examine(RowDelta delta, AnchorRow row) {
+    MemoryExamination examination = examinations[delta.group()];
+    Panes panes = options.groups().get(delta.group()).panes();
+    for (long neighbour : delta.examined()) {
+      float[] ranks =
+          examination.reciprocalRanks(row.neighbourhood(), panes, delta.time(), neighbour);
+      output.collect(EXAMINATIONS, new StreamRecord<>(new Examination(delta.group(), ranks)));
+    }
   }
 
   private void apply(RowDelta delta, AnchorRow row) {
@@ -208,23 +247,31 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     int position = position(row);
     if (position != Event.NO_GROUP) {
       CoOccurrenceGroup group = options.groups().get(position);
+      HalfLife memory = memories.of(position);
+      HalfLife recent = memories.recent(position);
       Heaviest gathered = heaviest[position];
-      row.neighbourhood()
-          .heaviest(group.panes(), time, group.memory(), group.leastCount(), gathered);
-      double support = row.neighbourhood().support(group.panes(), time, group.memory());
-      double lately = row.neighbourhood().support(group.panes(), time, recent[position]);
+      row.neighbourhood().heaviest(group.panes(), time, memory, group.leastCount(), gathered);
+      double support = row.neighbourhood().support(group.panes(), time, memory);
+      double lately = row.neighbourhood().support(group.panes(), time, recent);
       var header =
           new RequestSplitter.Header(
-              Kind.REFRESH, anchor, row.key, true, position, time, row.arrivedAt, support, lately);
+              Kind.REFRESH,
+              anchor,
+              row.key,
+              true,
+              position,
+              memory.millis(),
+              time,
+              row.arrivedAt,
+              support,
+              lately);
       splitter.send(
           header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-      peaks.offer(position, lately, time, recent[position]);
+      peaks.offer(position, lately, time, recent);
       row.fadesAt =
           Math.min(
-              group.fadesAt(options.weighting(), time, support),
-              options
-                  .popularity()
-                  .fadesAt(time, lately, peaks.at(position, time), recent[position]));
+              CoOccurrenceGroup.fadesAt(options.weighting(), time, support, memory),
+              options.popularity().fadesAt(time, lately, peaks.at(position, time), recent));
     }
     row.refreshedAt = now;
     row.dueAt = 0;
@@ -233,7 +280,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
 
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
     var header =
-        new RequestSplitter.Header(notice, anchor, key, true, position(row), time, 0, 0, 0);
+        new RequestSplitter.Header(
+            notice, anchor, key, true, position(row), HalfLife.UNLIMITED.millis(), time, 0, 0, 0);
     if (notice == Kind.FORGET) {
       splitter.sendEverywhere(header, this::request);
     } else {
@@ -361,5 +409,6 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     live.snapshot();
+    memories.snapshot(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
   }
 }

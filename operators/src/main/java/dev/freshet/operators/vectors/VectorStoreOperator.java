@@ -59,6 +59,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private transient MapState<Long, Long> forgotten;
   private transient InternalTimerService<Long> timers;
   private transient Long2ObjectLinkedOpenHashMap<StoredVector> cache;
+  private transient HalfLife[] memories;
   private transient HalfLife[] recent;
   private transient KeyGroupStatistics statistics;
   private transient Counter misses;
@@ -104,10 +105,8 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     misses = metrics.counter(MetricNames.GATHER_MISSES);
     stale = metrics.counter(MetricNames.STALE_FEEDBACK);
-    recent =
-        options.groups().stream()
-            .map(group -> options.popularity().recent(group.memory()))
-            .toArray(HalfLife[]::new);
+    memories = options.groups().stream().map(CoOccurrenceGroup::memory).toArray(HalfLife[]::new);
+    recent = Arrays.stream(memories).map(options.popularity()::recent).toArray(HalfLife[]::new);
     KeyGroupRange range = keyGroups();
     sumStored(range);
     if (!restored) {
@@ -170,7 +169,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     float[] scales = new float[asked];
     float[] supports = new float[asked];
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
-    HalfLife memory = refresh ? options.groups().get(request.group()).memory() : HalfLife.UNLIMITED;
+    HalfLife memory = refresh ? memory(request) : HalfLife.UNLIMITED;
     int size = 0;
     for (int i = 0; i < asked; i++) {
       long neighbour = neighbours[i];
@@ -210,6 +209,16 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
         Arrays.copyOf(answered, size * dimension),
         Arrays.copyOf(scales, size),
         Arrays.copyOf(supports, size));
+  }
+
+  /** Returns the memory that a refresh is to be weighted by, and keeps it as its group's. */
+  private HalfLife memory(GatherRequest request) {
+    int group = request.group();
+    if (memories[group].millis() != request.memoryMillis()) {
+      memories[group] = new HalfLife(request.memoryMillis());
+      recent[group] = options.popularity().recent(memories[group]);
+    }
+    return memories[group];
   }
 
   /** Adds the owner's own vector, if the request asks for it. */

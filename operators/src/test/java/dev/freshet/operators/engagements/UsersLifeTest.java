@@ -407,6 +407,7 @@ class UsersLifeTest {
         CoOccurrenceGroup.UNLIMITED,
         CoOccurrenceGroup.UNLIMITED,
         HalfLife.UNLIMITED,
+        false,
         logLength,
         3,
         0.85,

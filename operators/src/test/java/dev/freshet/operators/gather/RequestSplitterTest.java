@@ -38,7 +38,7 @@ class RequestSplitterTest {
     new RequestSplitter(shards, parallelism, 40)
         .send(
             new RequestSplitter.Header(
-                kind, owner, new byte[0], kind == Kind.REFRESH, 0, 1, 2, 3, 4),
+                kind, owner, new byte[0], kind == Kind.REFRESH, 0, 8_000, 1, 2, 3, 4),
             neighbours,
             counts,
             size,

@@ -17,6 +17,7 @@ import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.ingest.Origin;
+import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +26,9 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
+import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +46,9 @@ class AnchorsLifeTest {
   private static final Popularity WITHOUT_POPULARITY = new Popularity(0, 1);
   private static final long[] NONE = new long[0];
 
-  private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>> subtasks;
+  private Subtasks<
+          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
+      subtasks;
   private long checkpoint;
 
   @BeforeEach
@@ -60,15 +64,16 @@ class AnchorsLifeTest {
   }
 
   private static Subtasks.Factory<
-          KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>>
+          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
       harnesses(CoOccurrenceGroup group, Popularity popularity) {
     var options =
         new NeighbourhoodsOptions(
             List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, 1);
     return (keyGroups, parallelism, index) ->
-        new KeyedOneInputStreamOperatorTestHarness<>(
+        new KeyedTwoInputStreamOperatorTestHarness<>(
             new NeighbourhoodsOperator(options),
             RowDelta::anchor,
+            null,
             Types.LONG,
             keyGroups,
             parallelism,
@@ -403,6 +408,7 @@ class AnchorsLifeTest {
         Groups.WINDOW,
         Groups.GAP,
         new HalfLife(HALF_LIFE),
+        false,
         256,
         3,
         0.85,
@@ -432,6 +438,7 @@ class AnchorsLifeTest {
         new int[0],
         NONE,
         List.of(origin()),
+        new long[0],
         RowDelta.NOT_FORGOTTEN);
   }
 
@@ -448,6 +455,7 @@ class AnchorsLifeTest {
         new int[] {tick},
         new long[] {units},
         List.of(),
+        new long[0],
         RowDelta.NOT_FORGOTTEN);
   }
 
@@ -464,6 +472,7 @@ class AnchorsLifeTest {
         new int[0],
         NONE,
         List.of(origin()),
+        new long[0],
         requestedAt);
   }
 
@@ -472,12 +481,12 @@ class AnchorsLifeTest {
   }
 
   private void send(RowDelta delta) throws Exception {
-    subtasks.of(delta.anchor()).processElement(new StreamRecord<>(delta));
+    subtasks.of(delta.anchor()).processElement1(new StreamRecord<>(delta));
   }
 
   private void watermark(long time) throws Exception {
     for (var harness : subtasks.all()) {
-      harness.processWatermark(time);
+      harness.processBothWatermarks(new Watermark(time));
     }
   }
 

@@ -15,13 +15,14 @@ import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Origin;
+import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
+import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,9 @@ class NeighbourhoodsOperatorTest {
   private static final int ONE = 1 << 16;
   private static final Offset<Double> ROUNDING = within(1e-5);
 
-  private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, RowDelta, GatherRequest>> subtasks;
+  private Subtasks<
+          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
+      subtasks;
 
   @BeforeEach
   void start() throws Exception {
@@ -51,9 +54,10 @@ class NeighbourhoodsOperatorTest {
     subtasks =
         Subtasks.start(
             (keyGroups, parallelism, index) ->
-                new KeyedOneInputStreamOperatorTestHarness<>(
+                new KeyedTwoInputStreamOperatorTestHarness<>(
                     new NeighbourhoodsOperator(options),
                     RowDelta::anchor,
+                    null,
                     Types.LONG,
                     keyGroups,
                     parallelism,
@@ -82,6 +86,7 @@ class NeighbourhoodsOperatorTest {
             new int[] {TICK, TICK - 20, TICK - 9, TICK},
             new long[] {ONE, 40 * ONE, 2 * ONE, ONE / 100},
             List.of(origin(1)),
+            new long[0],
             RowDelta.NOT_FORGOTTEN));
 
     GatherRequest request = requests().get(0);
@@ -171,6 +176,7 @@ class NeighbourhoodsOperatorTest {
             new int[] {TICK},
             new long[] {ONE},
             List.of(origin(7), origin(8)),
+            new long[0],
             RowDelta.NOT_FORGOTTEN));
 
     assertThat(requests()).isEmpty();
@@ -236,6 +242,7 @@ class NeighbourhoodsOperatorTest {
         new int[0],
         new long[0],
         List.of(origin(arrivedAt)),
+        new long[0],
         RowDelta.NOT_FORGOTTEN);
   }
 
@@ -252,6 +259,7 @@ class NeighbourhoodsOperatorTest {
         new int[] {TICK},
         new long[] {units},
         List.of(),
+        new long[0],
         RowDelta.NOT_FORGOTTEN);
   }
 
@@ -260,7 +268,7 @@ class NeighbourhoodsOperatorTest {
   }
 
   private void send(RowDelta delta) throws Exception {
-    subtasks.of(delta.anchor()).processElement(new StreamRecord<>(delta));
+    subtasks.of(delta.anchor()).processElement1(new StreamRecord<>(delta));
   }
 
   private List<GatherRequest> requests() {

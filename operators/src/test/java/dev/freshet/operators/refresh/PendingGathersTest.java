@@ -145,7 +145,21 @@ class PendingGathersTest {
     pending.add(GatherAnswer.notice(notice), note(taken));
     GatherRequest other =
         new GatherRequest(
-            Kind.REFRESH, 8, new byte[0], 2, 1, 0, true, 0, 0, 5, 1, 1, new long[0], new float[0]);
+            Kind.REFRESH,
+            8,
+            new byte[0],
+            2,
+            1,
+            0,
+            true,
+            0,
+            8_000,
+            0,
+            5,
+            1,
+            1,
+            new long[0],
+            new float[0]);
     pending.add(GatherAnswer.notice(other), note(taken));
     assertThat(taken).extracting(Taken::number).containsExactly(2L);
     assertThat(pending.owners()).isEqualTo(1);
@@ -201,6 +215,7 @@ class PendingGathersTest {
         0,
         false,
         0,
+        8_000,
         1_000,
         arrivedAt,
         1,

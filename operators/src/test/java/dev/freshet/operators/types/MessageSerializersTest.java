@@ -178,6 +178,7 @@ class MessageSerializersTest {
         s.ints(pairs),
         s.longs(pairs),
         origins,
+        s.longs(s.size()),
         s.any());
   }
 
@@ -192,6 +193,7 @@ class MessageSerializersTest {
         s.anyInt(),
         s.coin(),
         s.below(5),
+        s.positive(),
         s.any(),
         s.any(),
         s.real(),

@@ -127,7 +127,21 @@ class ForgottenVectorsTest {
     int key = SHARDS.keyOf(SHARDS.keyGroup(7));
     GatherRequest request =
         new GatherRequest(
-            Kind.REFRESH, 7, new byte[] {1}, 1, 1, key, true, 0, TIME, 1, 1, 1, neighbours, counts);
+            Kind.REFRESH,
+            7,
+            new byte[] {1},
+            1,
+            1,
+            key,
+            true,
+            0,
+            8_000,
+            TIME,
+            1,
+            1,
+            1,
+            neighbours,
+            counts);
     assertThat(neighbours(send(List.of(request)))).containsOnlyKeys(9L, 10L);
     assertThat(neighbours).containsExactly(8, 9, 10);
     assertThat(counts).containsExactly(80, 90, 100);
@@ -304,7 +318,8 @@ class ForgottenVectorsTest {
   private List<GatherAnswer> notice(Kind kind, long entity, long time) throws Exception {
     List<GatherRequest> parts = new ArrayList<>();
     var splitter = new RequestSplitter(SHARDS, subtasks.parallelism(), 10);
-    var header = new RequestSplitter.Header(kind, entity, new byte[] {1}, true, 0, time, 0, 0, 0);
+    var header =
+        new RequestSplitter.Header(kind, entity, new byte[] {1}, true, 0, 8_000, time, 0, 0, 0);
     if (kind == Kind.FORGET) {
       splitter.sendEverywhere(header, parts::add);
     } else {
@@ -322,7 +337,8 @@ class ForgottenVectorsTest {
     }
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(
-            new RequestSplitter.Header(Kind.REFRESH, owner, new byte[] {1}, true, 0, TIME, 1, 1, 1),
+            new RequestSplitter.Header(
+                Kind.REFRESH, owner, new byte[] {1}, true, 0, 8_000, TIME, 1, 1, 1),
             neighbours,
             counts,
             counts.length,

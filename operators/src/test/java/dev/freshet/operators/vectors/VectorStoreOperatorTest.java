@@ -126,13 +126,31 @@ class VectorStoreOperatorTest {
     publish(8, 70, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 10, 1_000));
     var notice =
         new RequestSplitter.Header(
-            GatherRequest.Kind.FORGET, 8, new byte[] {1}, true, 0, 1_000, 1, 0, 0);
+            GatherRequest.Kind.FORGET, 8, new byte[] {1}, true, 0, HALF_LIFE, 1_000, 1, 0, 0);
     List<GatherRequest> parts = new ArrayList<>();
     new RequestSplitter(SHARDS, 1, 10).sendEverywhere(notice, parts::add);
     subtasks.only().processElement1(new StreamRecord<>(parts.get(0)));
     publish(8, 80, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 12, 1_000));
     forget(9);
     assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8)).as("what is gone has been").isEqualTo(5);
+  }
+
+  @Test
+  void weighsByTheMemoryOfTheRequest() throws Exception {
+    start(1, 10);
+    publish(8, 6, new StoredVector(vector(1, 2, 3), 2, 1, 8, 0.5, 10, 1_000));
+    long later = 1_000 + HALF_LIFE;
+    assertThat(ask(7, later, 8).get(0).supports()).containsExactly(4);
+    assertThat(ask(7, later, HALF_LIFE / 2, new long[] {8}).get(0).supports()).containsExactly(2);
+    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8))
+        .as("told by the memory before")
+        .isEqualTo(3);
+
+    publish(9, 6, new StoredVector(vector(1, 2, 3), 2, 1, 8, 0.5, 11, 1_000));
+    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 16))
+        .as("an eighth of half of it")
+        .isEqualTo(3);
+    assertThat(ask(7, later, Long.MAX_VALUE, new long[] {8}).get(0).supports()).containsExactly(8);
   }
 
   /** Returns the peaks that are told after something has changed. */
@@ -149,7 +167,7 @@ class VectorStoreOperatorTest {
     }
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.FOLD_IN, owner, new byte[] {1}, false, 0, 1_000, 1, 1, 0);
+            GatherRequest.Kind.FOLD_IN, owner, new byte[] {1}, false, 0, HALF_LIFE, 1_000, 1, 1, 0);
     List<GatherRequest> parts = new ArrayList<>();
     new RequestSplitter(SHARDS, 1, 10)
         .send(header, neighbours, counts, neighbours.length, parts::add);
@@ -345,10 +363,15 @@ class VectorStoreOperatorTest {
 
   /** Asks as the requesters do, split by subtask; answers come at once. */
   private List<GatherAnswer> ask(long owner, long time, long... neighbours) throws Exception {
+    return ask(owner, time, HALF_LIFE, neighbours);
+  }
+
+  private List<GatherAnswer> ask(long owner, long time, long memory, long[] neighbours)
+      throws Exception {
     List<GatherRequest> parts = new ArrayList<>();
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, time, 1, 1, 1);
+            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, memory, time, 1, 1, 1);
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(header, neighbours, new float[neighbours.length], neighbours.length, parts::add);
     List<GatherAnswer> answers = new ArrayList<>();
