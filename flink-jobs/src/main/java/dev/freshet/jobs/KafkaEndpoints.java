@@ -13,12 +13,15 @@ import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import dev.freshet.operators.ingest.DeletionDecoder;
 import dev.freshet.operators.ingest.EngagementDecoder;
 import dev.freshet.operators.ingest.FollowDecoder;
+import dev.freshet.operators.manifest.ManifestDecoder;
+import dev.freshet.operators.manifest.ManifestRecordSerializer;
 import dev.freshet.operators.refresh.AuditRecordSerializer;
 import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.operators.vectors.FeedbackDecoder;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.WarmStart;
 import dev.freshet.registry.sink.TransactionalSink;
+import dev.freshet.schemas.Manifest;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.wire.WireFormat;
 import java.time.Duration;
@@ -183,6 +186,21 @@ final class KafkaEndpoints {
     properties.put(
         ProducerConfig.MAX_REQUEST_SIZE_CONFIG, DeadLetterRecordSerializer.MOST_REQUEST_BYTES);
     return sink(new DeadLetterRecordSerializer(options.topics().deadLetters()), properties);
+  }
+
+  /** The manifest topic is small: compaction leaves one record a space. */
+  KafkaSource<Manifest> manifests() {
+    String topic = options.topics().manifest();
+    return source(
+        topic,
+        properties(),
+        OffsetsInitializer.earliest(),
+        new ManifestDecoder(topic, format, options.space().name()));
+  }
+
+  /** At least once in any case: the newest record holds, however often it was written. */
+  KafkaSink<Manifest> manifest() {
+    return sink(new ManifestRecordSerializer(options.topics().manifest(), format), properties());
   }
 
   KafkaSink<RefreshAudit> audit() {

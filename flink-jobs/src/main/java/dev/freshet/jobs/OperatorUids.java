@@ -22,6 +22,9 @@ final class OperatorUids {
   static final String SPACE_STATISTICS = "space-statistics";
   static final String REFRESH = "refresh";
   static final String REGISTRY_SINK = "registry-sink";
+  static final String MANIFEST_SOURCE = "manifest-source";
+  static final String MANIFEST_KEEPER = "manifest-keeper";
+  static final String MANIFEST_SINK = "manifest-sink";
   static final String DEAD_LETTER_SINK = "dead-letter-sink";
   static final String AUDIT_SINK = "audit-sink";
 

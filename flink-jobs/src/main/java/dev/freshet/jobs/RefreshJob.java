@@ -31,8 +31,12 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  *                                        └──────────── registry sink ◄─────── Refresh ◄─ sum
  * </pre>
  *
- * <p>All operators have the job's parallelism but the sum of the statistics, which has 1:
- * requesters and VectorStore must agree on where a vector lives.
+ * <p>Beside it, the memory of a group may be left to be chosen: Neighbourhoods' examinations go to
+ * the chooser, its choices into the space's manifest, and from the manifest topic, read back, to
+ * Neighbourhoods. As with vectors, the loop goes through Kafka.
+ *
+ * <p>All operators have the job's parallelism but the sum of the statistics and what concerns the
+ * manifest, which have 1: requesters and VectorStore must agree on where a vector lives.
  */
 public final class RefreshJob {
 
@@ -85,12 +89,15 @@ public final class RefreshJob {
     Stages stages = new Stages(environment, options, start);
 
     var admitted = stages.admission();
-    var feedback = stages.registryFeedback();
+    var manifests = stages.manifestFeedback();
     var deltas = stages.engagements(admitted.events());
-    var refreshRequests = stages.neighbourhoods(deltas, stages.noChoices(feedback));
-    stages.memoryChooser(refreshRequests.getSideOutput(NeighbourhoodsOperator.EXAMINATIONS));
+    var refreshRequests = stages.neighbourhoods(deltas, stages.memories(manifests));
     var foldInRequests = deltas.getSideOutput(EngagementsOperator.FOLD_INS);
+    var choices =
+        stages.memoryChooser(refreshRequests.getSideOutput(NeighbourhoodsOperator.EXAMINATIONS));
+    stages.manifest(choices, manifests);
 
+    var feedback = stages.registryFeedback();
     var answers = stages.vectorStore(refreshRequests.union(foldInRequests), feedback);
     var statistics = stages.spaceStatistics(answers.getSideOutput(VectorStoreOperator.STATISTICS));
 

@@ -14,6 +14,9 @@ import dev.freshet.operators.ingest.Admission;
 import dev.freshet.operators.ingest.Arrival;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
+import dev.freshet.operators.manifest.ChosenMemories;
+import dev.freshet.operators.manifest.ManifestKeeper;
+import dev.freshet.operators.manifest.ManifestSerializer;
 import dev.freshet.operators.memory.Examination;
 import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.memory.MemoryChooser;
@@ -27,8 +30,8 @@ import dev.freshet.operators.statistics.SpaceStatistics;
 import dev.freshet.operators.statistics.SumStatistics;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.VectorStoreOperator;
+import dev.freshet.schemas.Manifest;
 import dev.freshet.schemas.RefreshAudit;
-import org.apache.flink.api.common.functions.FlatMapFunction;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -45,12 +48,14 @@ final class Stages {
   private final StreamExecutionEnvironment environment;
   private final RefreshOptions options;
   private final OperatorSettings settings;
+  private final JobStart start;
   private final KafkaEndpoints kafka;
 
   Stages(StreamExecutionEnvironment environment, RefreshOptions options, JobStart start) {
     this.environment = environment;
     this.options = options;
     this.settings = new OperatorSettings(options);
+    this.start = start;
     this.kafka = new KafkaEndpoints(options, start);
     settings.requireRule();
   }
@@ -128,14 +133,37 @@ final class Stages {
         .setParallelism(1);
   }
 
-  /** Stands for the choices that come back: none, until a topic carries them. */
-  DataStream<MemoryChoice> noChoices(DataStream<Publication> feedback) {
-    // Of a source that never ends, so that checkpoints and savepoints have no finished task.
-    return feedback
-        .flatMap((FlatMapFunction<Publication, MemoryChoice>) (record, out) -> {})
+  /** The manifest as it comes back: this job's own choices, and what others wrote. */
+  DataStream<Manifest> manifestFeedback() {
+    return environment
+        .fromSource(kafka.manifests(), AlwaysIdle.strategy(), "manifest topic")
+        .uid(OperatorUids.MANIFEST_SOURCE)
+        .setParallelism(1);
+  }
+
+  /** The memories in force, as the manifest shows them. */
+  DataStream<MemoryChoice> memories(DataStream<Manifest> manifests) {
+    return manifests
+        .flatMap(new ChosenMemories(options.space().version()))
         .returns(MemoryChoice.TYPE)
-        .name("Memory choices")
-        .uid(OperatorUids.MEMORY_CHOICES);
+        .name("memories")
+        .setParallelism(1);
+  }
+
+  /** Writes chosen memories into the manifest. */
+  void manifest(DataStream<MemoryChoice> choices, DataStream<Manifest> manifests) {
+    choices
+        .connect(manifests)
+        .process(
+            new ManifestKeeper(start.manifest(), options.space().version()),
+            ManifestSerializer.TYPE)
+        .name("Manifest")
+        .uid(OperatorUids.MANIFEST_KEEPER)
+        .setParallelism(1)
+        .sinkTo(kafka.manifest())
+        .name("manifest sink")
+        .uid(OperatorUids.MANIFEST_SINK)
+        .setParallelism(1);
   }
 
   DataStream<Publication> registryFeedback() {

@@ -12,7 +12,6 @@ import dev.freshet.streams.FollowRow;
 import dev.freshet.streams.StreamRow;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -83,11 +82,7 @@ public final class DemoJob {
   /** Adds the topology. */
   public void build(StreamExecutionEnvironment environment) {
     // The topics are still empty: nobody but the stream can tell when it begins.
-    Instant given = options.eventTime().start();
-    RefreshJob.build(
-        environment,
-        options,
-        new JobStart(Map.of(), given == null ? firstEventTime : given.toEpochMilli()));
+    RefreshJob.build(environment, options, JobStart.cold(options, firstEventTime));
   }
 
   /** What Flink's web UI calls the job. */

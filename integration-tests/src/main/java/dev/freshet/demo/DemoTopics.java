@@ -4,7 +4,6 @@ import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.topics.ClusterTopics;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.jobs.topics.TopicCreation;
-import dev.freshet.jobs.topics.TopicRole;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
@@ -29,8 +28,10 @@ final class DemoTopics {
 
   /** Nothing is dropped by age: compaction alone bounds the registry, the demo's end the rest. */
   private static Map<String, String> further(JobTopic topic) {
-    return topic.role() == TopicRole.REGISTRY
-        ? Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(32 << 20))
-        : Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    return switch (topic.role()) {
+      case REGISTRY, MANIFEST ->
+          Map.of(TopicConfig.SEGMENT_BYTES_CONFIG, Integer.toString(32 << 20));
+      default -> Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1");
+    };
   }
 }

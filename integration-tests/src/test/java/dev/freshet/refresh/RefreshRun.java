@@ -415,11 +415,8 @@ final class RefreshRun implements AutoCloseable {
         Stream.concat(
                 JobTopic.sources(options).stream().map(source -> topic(source.name())),
                 Stream.of(
-                    topic(options.space().registryTopic())
-                        .configs(
-                            Map.of(
-                                TopicConfig.CLEANUP_POLICY_CONFIG,
-                                TopicConfig.CLEANUP_POLICY_COMPACT)),
+                    compacted(topic(options.space().registryTopic())),
+                    compacted(new NewTopic(options.topics().manifest(), 1, (short) 1)),
                     topic(options.topics().audit()),
                     topic(options.topics().deadLetters())
                         .configs(
@@ -431,6 +428,11 @@ final class RefreshRun implements AutoCloseable {
             .filter(topic -> !present.contains(topic.name()))
             .toList();
     NewTopics.create(admin, missing);
+  }
+
+  private static NewTopic compacted(NewTopic topic) {
+    return topic.configs(
+        Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT));
   }
 
   private static NewTopic topic(String name) {

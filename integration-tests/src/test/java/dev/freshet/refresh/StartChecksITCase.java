@@ -12,17 +12,21 @@ import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.jobs.start.StartException;
+import dev.freshet.operators.manifest.Manifests;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Entity;
+import dev.freshet.schemas.Manifest;
+import dev.freshet.schemas.SpaceVersion;
 import dev.freshet.schemas.VectorSource;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
 import java.net.ServerSocket;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,6 +62,7 @@ class StartChecksITCase {
     Map<String, Object> client = Map.of("bootstrap.servers", broker.bootstrapServers());
     admin = Admin.create(client);
     producer = new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer());
+    create("manifest", Map.of("cleanup.policy", "compact"));
   }
 
   @AfterAll
@@ -66,6 +71,54 @@ class StartChecksITCase {
     admin.close();
     broker.close();
     data.close();
+  }
+
+  @Test
+  void refusesAMissingManifest() throws Exception {
+    RefreshOptions options =
+        RefreshRun.options(
+            "unlisted",
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "topics.manifest",
+                "nowhere"));
+    create(options.topics().engagements(), Map.of());
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    assertThatThrownBy(() -> StartChecks.run(options, false))
+        .isInstanceOf(StartException.class)
+        .hasMessageContainingAll(
+            "nowhere", "topics.manifest", "does not exist", "cleanup.policy=compact");
+  }
+
+  @Test
+  void entersTheVersionIntoTheManifest() throws Exception {
+    RefreshOptions options = options("listed");
+    create(options.topics().engagements(), Map.of());
+    create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    SpaceVersion other =
+        new SpaceVersion(7, "rule", 8, Map.of(), 1L, "other", Map.of("g", 9L), List.of());
+    Manifest before = new Manifest(options.space().name(), 7, 1L, List.of(other));
+    producer
+        .send(
+            new ProducerRecord<>(
+                "manifest",
+                options.space().name().getBytes(StandardCharsets.UTF_8),
+                WireCodec.of(Manifest.class).encode(before)))
+        .get();
+
+    Manifest entered = StartChecks.run(options, false).manifest();
+    assertThat(entered.getServingVersion()).isEqualTo(7);
+    assertThat(entered.getVersions()).hasSize(2).contains(other);
+    SpaceVersion own = Manifests.entry(entered, options.space().version());
+    assertThat(own.getJob()).isEqualTo(options.job());
+    assertThat(own.getDimension()).isEqualTo(options.space().dimension());
+    assertThat(own.getOptions()).isEqualTo(options.model()).isNotEmpty();
+
+    // What was written is what the next start finds, and it came into being the first time.
+    Manifest again = StartChecks.run(options, false).manifest();
+    assertThat(again.getUpdatedAt()).isGreaterThan(entered.getUpdatedAt());
+    assertThat(again.getVersions()).isEqualTo(entered.getVersions());
   }
 
   @Test

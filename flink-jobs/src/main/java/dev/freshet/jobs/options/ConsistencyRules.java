@@ -147,6 +147,7 @@ final class ConsistencyRules {
     if (topics.deletions() != null) {
       checkTopic(DeclaredOptions.TOPICS_DELETIONS, topics.deletions(), keyByTopic);
     }
+    checkTopic(DeclaredOptions.TOPICS_MANIFEST, topics.manifest(), keyByTopic);
     checkTopic(DeclaredOptions.TOPICS_DEAD_LETTERS, topics.deadLetters(), keyByTopic);
     if (options.publication().audit()) {
       checkTopic(DeclaredOptions.TOPICS_AUDIT, topics.audit(), keyByTopic);

@@ -213,6 +213,14 @@ public final class DeclaredOptions {
               "Topic that takes the inputs and output of every refresh; used only with audit.",
               "Several times the volume of the registry topic.");
 
+  public static final Option<String> TOPICS_MANIFEST =
+      option("topics.manifest", TOPIC)
+          .defaultsTo("manifest")
+          .doc(
+              "Topic that says what spaces and versions exist, how each is made, and which memory"
+                  + " is in force; keyed by space, compacted.",
+              "One for all spaces; the job reads its own choices of memory back from it.");
+
   // ---- the space
 
   public static final Option<String> SPACE_NAME =
@@ -634,6 +642,7 @@ public final class DeclaredOptions {
           TOPICS_DELETIONS,
           TOPICS_DEAD_LETTERS,
           TOPICS_AUDIT,
+          TOPICS_MANIFEST,
           SPACE_NAME,
           SPACE_VERSION,
           SPACE_DIMENSION,

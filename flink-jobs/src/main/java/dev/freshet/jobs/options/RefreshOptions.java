@@ -37,13 +37,15 @@ public record RefreshOptions(
     FoldInOptions foldIn,
     PublicationOptions publication,
     PreAggregationOptions preAggregation,
-    EventTimeOptions eventTime)
+    EventTimeOptions eventTime,
+    Map<String, String> model)
     implements Serializable {
 
   public RefreshOptions {
     types = List.copyOf(types);
     groups = List.copyOf(groups);
     relations = List.copyOf(relations);
+    model = Map.copyOf(model);
   }
 
   /**

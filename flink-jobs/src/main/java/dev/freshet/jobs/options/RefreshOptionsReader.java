@@ -10,9 +10,15 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 
 /** Assembles the options of a refresh job from YAML, or refuses them with all their errors. */
 final class RefreshOptionsReader {
+
+  private static final Set<String> MODEL_SECTIONS =
+      Set.of(
+          "space", "types", "groups", "relations", "rule", "popularity", "fold-in", "event-time");
 
   private final String source;
   private final List<OptionError> errors = new ArrayList<>();
@@ -53,7 +59,8 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.TOPICS_FOLLOWS),
             values.get(DeclaredOptions.TOPICS_DELETIONS),
             values.get(DeclaredOptions.TOPICS_DEAD_LETTERS),
-            values.get(DeclaredOptions.TOPICS_AUDIT)),
+            values.get(DeclaredOptions.TOPICS_AUDIT),
+            values.get(DeclaredOptions.TOPICS_MANIFEST)),
         new SpaceOptions(
             values.get(DeclaredOptions.SPACE_NAME),
             values.get(DeclaredOptions.SPACE_VERSION),
@@ -84,7 +91,20 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS),
             values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
             values.get(DeclaredOptions.EVENT_TIME_FUTURE),
-            values.get(DeclaredOptions.EVENT_TIME_START)));
+            values.get(DeclaredOptions.EVENT_TIME_START)),
+        ofTheModel());
+  }
+
+  /** What was written of the sections that decide what the vectors are; no secrets are in them. */
+  private Map<String, String> ofTheModel() {
+    Map<String, String> written = new TreeMap<>();
+    for (Setting setting : settings.all()) {
+      if (setting.kind() == Setting.Kind.SCALAR
+          && MODEL_SECTIONS.contains(setting.key().split("[.\\[]", 2)[0])) {
+        written.put(setting.key(), setting.text());
+      }
+    }
+    return written;
   }
 
   private RuntimeOptions runtime() {

@@ -10,7 +10,13 @@ import java.io.Serializable;
  * @param deletions where the requests to forget entities come from; null for nowhere
  * @param deadLetters where bad input goes
  * @param audit where refreshes are recorded, if {@link PublicationOptions#audit}
+ * @param manifest what spaces and versions exist
  */
 public record TopicOptions(
-    String engagements, String follows, String deletions, String deadLetters, String audit)
+    String engagements,
+    String follows,
+    String deletions,
+    String deadLetters,
+    String audit,
+    String manifest)
     implements Serializable {}

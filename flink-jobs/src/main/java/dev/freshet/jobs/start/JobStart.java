@@ -1,6 +1,7 @@
 package dev.freshet.jobs.start;
 
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.schemas.Manifest;
 import java.io.Serializable;
 import java.time.Instant;
 import java.util.Map;
@@ -13,8 +14,9 @@ import java.util.Map;
  * @param firstEventTime what undated follows are dated: the option's value, else the least event
  *     time at the beginning of the engagements topic's partitions, or the time of submission if it
  *     held none; milliseconds since the epoch
+ * @param manifest the space's manifest, with an entry of the job's version
  */
-public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime)
+public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime, Manifest manifest)
     implements Serializable {
 
   /** Copies the offsets. */
@@ -24,8 +26,20 @@ public record JobStart(Map<Integer, Long> registryEnds, long firstEventTime)
 
   /** A start on an empty registry, now, without asking Kafka. */
   public static JobStart cold(RefreshOptions options) {
+    return cold(options, System.currentTimeMillis());
+  }
+
+  /**
+   * A start on an empty registry, now, without asking Kafka.
+   *
+   * @param firstEventTime what undated follows are dated unless the options say it; milliseconds
+   *     since the epoch
+   */
+  public static JobStart cold(RefreshOptions options, long firstEventTime) {
     Instant given = options.eventTime().start();
     return new JobStart(
-        Map.of(), given == null ? System.currentTimeMillis() : given.toEpochMilli());
+        Map.of(),
+        given == null ? firstEventTime : given.toEpochMilli(),
+        ManifestAtStart.entered(null, options, System.currentTimeMillis()));
   }
 }

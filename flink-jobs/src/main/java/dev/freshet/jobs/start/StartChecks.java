@@ -45,7 +45,11 @@ public final class StartChecks {
       // Before the copy, which may take long: a missing topic costs no waiting.
       long firstEventTime = firstEventTime(reader, options, now);
       VersionCopy.intoEmpty(cluster, registry, options);
-      JobStart start = new JobStart(ends(cluster, registry, transactional), firstEventTime);
+      JobStart start =
+          new JobStart(
+              ends(cluster, registry, transactional),
+              firstEventTime,
+              ManifestAtStart.enter(cluster, reader, options, now));
       LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);
       return start;
     }

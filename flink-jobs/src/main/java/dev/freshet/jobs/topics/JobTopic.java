@@ -23,6 +23,8 @@ public record JobTopic(String name, TopicRole role, String option) {
     topics.add(
         topic(options.space().registryTopic(), TopicRole.REGISTRY, DeclaredOptions.SPACE_NAME));
     topics.add(
+        topic(options.topics().manifest(), TopicRole.MANIFEST, DeclaredOptions.TOPICS_MANIFEST));
+    topics.add(
         topic(
             options.topics().deadLetters(),
             TopicRole.DEAD_LETTERS,

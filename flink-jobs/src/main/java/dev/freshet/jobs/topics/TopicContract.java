@@ -61,6 +61,7 @@ public final class TopicContract {
     return switch (topic.role()) {
       case SOURCE -> source();
       case REGISTRY -> registry();
+      case MANIFEST -> manifest();
       case DEAD_LETTERS -> deadLetters();
       case AUDIT -> audit();
     };
@@ -98,6 +99,14 @@ public final class TopicContract {
             REGISTRY_RECORD,
             USUAL_RECORD,
             "A vector that the topic refuses stops the job."));
+  }
+
+  private static List<TopicRule> manifest() {
+    return List.of(
+        TopicRule.is(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            TopicConfig.CLEANUP_POLICY_COMPACT,
+            "The topic must keep the newest manifest of every space, however old."));
   }
 
   private List<TopicRule> deadLetters() {

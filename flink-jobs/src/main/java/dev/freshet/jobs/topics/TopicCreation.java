@@ -77,7 +77,9 @@ public final class TopicCreation {
     settings.putAll(new TopicContract(options, states).settings(topic));
     return cluster.create(
         topic.name(),
-        topic.role() == TopicRole.DEAD_LETTERS ? 1 : partitions,
+        topic.role() == TopicRole.DEAD_LETTERS || topic.role() == TopicRole.MANIFEST
+            ? 1
+            : partitions,
         replicationFactor,
         settings);
   }

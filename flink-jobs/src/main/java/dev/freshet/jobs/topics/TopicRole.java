@@ -6,6 +6,8 @@ public enum TopicRole {
   SOURCE,
   /** The job publishes vectors to it, and reads them back. */
   REGISTRY,
+  /** The job writes how its space is made to it, and reads back which memory is in force. */
+  MANIFEST,
   /** The job writes refused records to it. */
   DEAD_LETTERS,
   /** The job writes the inputs and output of every refresh to it. */

@@ -27,7 +27,9 @@ class RefreshOptionsTest extends OptionsTestBase {
 
   @Test
   void readsEveryOption() {
-    assertThat(loadResource("/options/every-option.yaml", Map.of()))
+    RefreshOptions options = loadResource("/options/every-option.yaml", Map.of());
+
+    assertThat(options)
         .isEqualTo(
             new RefreshOptions(
                 "freshet-news",
@@ -57,7 +59,8 @@ class RefreshOptionsTest extends OptionsTestBase {
                     "news.follows",
                     "news.deletions",
                     "news.dead-letters",
-                    "news.audit"),
+                    "news.audit",
+                    "news.manifest"),
                 new SpaceOptions("news", 3, 32, 2),
                 List.of(
                     new TypeOptions("user", Role.FOLDED_IN),
@@ -149,7 +152,25 @@ class RefreshOptionsTest extends OptionsTestBase {
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(1),
                     Duration.ofHours(1),
-                    Instant.parse("2014-07-01T10:00:00Z"))));
+                    Instant.parse("2014-07-01T10:00:00Z")),
+                options.model()));
+  }
+
+  @Test
+  void keepsWhatWasWrittenOfTheModelAndNothingElse() {
+    Map<String, String> model = loadResource("/options/every-option.yaml", Map.of()).model();
+
+    assertThat(model)
+        .containsEntry("rule.steps", "4")
+        .containsEntry("groups.articles.window", "16d")
+        .containsEntry("relations[0].name", "shared")
+        .containsEntry("types.user", "folded-in");
+    assertThat(model.keySet())
+        .allMatch(
+            key ->
+                key.matches(
+                    "(space|types|groups|relations|rule|popularity|fold-in|event-time)\\b.*"));
+    assertThat(loadMinimal(Map.of("rule.steps", "3")).model()).containsEntry("rule.steps", "3");
   }
 
   @Test

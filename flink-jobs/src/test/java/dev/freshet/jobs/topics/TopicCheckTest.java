@@ -34,7 +34,7 @@ class TopicCheckTest {
   void namesEveryTopicOfTheJob() {
     assertThat(JobTopic.of(options(Map.of())))
         .extracting(JobTopic::name)
-        .containsExactly("engagements", REGISTRY, "dead-letters");
+        .containsExactly("engagements", REGISTRY, "manifest", "dead-letters");
     assertThat(
             JobTopic.of(
                 options(
@@ -43,11 +43,16 @@ class TopicCheckTest {
                         "topics.audit", "why",
                         "topics.engagements", "likes",
                         "topics.dead-letters", "bad",
+                        "topics.manifest", "made",
                         "space.name", "films",
                         "space.version", "3"))))
         .extracting(topic -> topic.role() + " " + topic.name())
         .containsExactly(
-            "SOURCE likes", "REGISTRY registry.films.v3", "DEAD_LETTERS bad", "AUDIT why");
+            "SOURCE likes",
+            "REGISTRY registry.films.v3",
+            "MANIFEST made",
+            "DEAD_LETTERS bad",
+            "AUDIT why");
   }
 
   @Test
@@ -60,11 +65,11 @@ class TopicCheckTest {
   void allTopicsAreMissingOnAnEmptyCluster() {
     RefreshOptions options = options(Map.of());
     assertThat(TopicCheck.findings(options, Map.of()))
-        .hasSize(3)
+        .hasSize(4)
         .allMatch(finding -> finding.severity() == Severity.WRONG)
         .allMatch(finding -> finding.toString().contains("topic is missing"))
         .extracting(TopicFinding::topic)
-        .containsExactly("engagements", REGISTRY, "dead-letters");
+        .containsExactly("engagements", REGISTRY, "manifest", "dead-letters");
   }
 
   @ParameterizedTest
@@ -72,6 +77,7 @@ class TopicCheckTest {
       delimiter = '|',
       value = {
         "engagements|cleanup.policy|compact|anything without compact",
+        "manifest|cleanup.policy|delete|compact",
         "engagements|cleanup.policy|compact,delete|anything without compact",
         "engagements|message.timestamp.after.max.ms|9223372036854775807|at most 3600000, or"
             + " message.timestamp.type LogAppendTime",
@@ -151,7 +157,7 @@ class TopicCheckTest {
   void anAuditRecordHoldsAllThatWasGatheredAndTheStatistics() {
     // 64 vectors of 1024 floats, and 1024 x 1024 of the statistics.
     RefreshOptions options = options(Map.of("audit", "true", "space.dimension", "1024"));
-    JobTopic audit = JobTopic.of(options).get(3);
+    JobTopic audit = JobTopic.of(options).get(4);
     long limit =
         Long.parseLong(
             new TopicContract(options, Map.of()).settings(audit).get("max.message.bytes"));

@@ -69,6 +69,9 @@ public final class MetricNames {
    */
   public static final String MEMORY_RECIPROCAL_RANK = "memoryReciprocalRankMicros";
 
+  /** Counter: records of the space in the manifest topic that cannot be read. */
+  public static final String BAD_MANIFESTS = "badManifests";
+
   /** Counter: runs of the rule for anchors. */
   public static final String REFRESHES = "refreshes";
 
