@@ -218,7 +218,7 @@ final class RefreshRun implements AutoCloseable {
           }
           return missing.isEmpty();
         });
-    platform.flink().checkpoint(job.getJobID());
+    checkpoint();
   }
 
   /**
@@ -239,6 +239,12 @@ final class RefreshRun implements AutoCloseable {
     long all = written;
     Await.until("all that was written is read", () -> admitted() >= all);
     assertThat(lastFailure()).isEmpty();
+    checkpoint();
+  }
+
+  /** A subtask to which nothing came may still be starting when others have published. */
+  private void checkpoint() throws Exception {
+    Await.until("all tasks run", () -> platform.flink().isRunning(job.getJobID()));
     platform.flink().checkpoint(job.getJobID());
   }
 
