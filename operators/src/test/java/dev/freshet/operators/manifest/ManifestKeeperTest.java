@@ -154,6 +154,15 @@ class ManifestKeeperTest {
       open();
     }
 
+    @Override
+    public void close() {
+      try {
+        super.close();
+      } catch (Exception e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
     void choose(String group, long halfLife) throws Exception {
       processElement1(new StreamRecord<>(new MemoryChoice(group, halfLife)));
     }
