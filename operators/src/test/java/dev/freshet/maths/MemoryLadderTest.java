@@ -46,7 +46,7 @@ class MemoryLadderTest {
     assertThat(ladder.first()).isBetween(0, top);
     for (int step = 0; step <= top; step++) {
       long millis = ladder.halfLife(step).millis();
-      assertThat(millis).isEqualTo(ladder.halfLife(0).millis() << 2 * step);
+      assertThat(millis).isEqualTo(ladder.halfLife(0).millis() << (2 * step));
       assertThat(ladder.stepOf(millis)).isEqualTo(step);
       assertThat(ladder.stepOf(4 * millis - 1)).isEqualTo(step);
     }
