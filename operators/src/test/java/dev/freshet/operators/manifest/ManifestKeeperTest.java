@@ -1,6 +1,5 @@
 package dev.freshet.operators.manifest;
 
-import static dev.freshet.operators.manifest.SampleManifests.of;
 import static dev.freshet.operators.manifest.SampleManifests.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class ManifestKeeperTest {
 
   private static final Manifest AT_START =
-      of(100, version(1, Map.of("old", 5L)), version(2, Map.of("fixed", 7L)));
+      SampleManifests.of(100, version(1, Map.of("old", 5L)), version(2, Map.of("fixed", 7L)));
 
   @Test
   void writesAChoiceBesideWhatItFound() throws Exception {
@@ -30,7 +29,7 @@ class ManifestKeeperTest {
 
       assertThat(harness.written())
           .containsExactly(
-              of(
+              SampleManifests.of(
                   1_000,
                   version(1, Map.of("old", 5L)),
                   version(2, Map.of("fixed", 7L, "auto", 60_000L))));
@@ -41,7 +40,8 @@ class ManifestKeeperTest {
   void keepsWhatOthersWrite() throws Exception {
     SpaceVersion other = version(1, Map.of("old", 6L));
     try (Harness harness = new Harness(AT_START, null)) {
-      harness.read(of(200, other, version(2, Map.of("fixed", 7L)), version(3, Map.of())));
+      harness.read(
+          SampleManifests.of(200, other, version(2, Map.of("fixed", 7L)), version(3, Map.of())));
       harness.choose("auto", 60_000);
 
       assertThat(harness.written())
@@ -72,18 +72,19 @@ class ManifestKeeperTest {
     try (Harness harness = new Harness(AT_START, null)) {
       harness.setProcessingTime(1_000);
       harness.choose("auto", 60_000);
-      harness.read(of(1_500, version(3, Map.of())));
+      harness.read(SampleManifests.of(1_500, version(3, Map.of())));
 
       assertThat(harness.written())
           .last()
           .isEqualTo(
-              of(1_501, version(2, Map.of("fixed", 7L, "auto", 60_000L)), version(3, Map.of())));
+              SampleManifests.of(
+                  1_501, version(2, Map.of("fixed", 7L, "auto", 60_000L)), version(3, Map.of())));
     }
   }
 
   @Test
   void twoThatWriteAtTheSameMomentComeToAgree() throws Exception {
-    Manifest none = of(0);
+    Manifest none = SampleManifests.of(0);
     try (Harness one = new Harness(Manifests.with(none, version(1, Map.of())), null);
         Harness two = new Harness(Manifests.with(none, version(2, Map.of())), 2, null)) {
       one.choose("g", 1);
@@ -124,7 +125,7 @@ class ManifestKeeperTest {
     }
     SpaceVersion changed = version(2, Map.of("fixed", 8L));
     changed.setOptions(Map.of("rule.steps", "4"));
-    try (Harness harness = new Harness(of(300, changed), snapshot)) {
+    try (Harness harness = new Harness(SampleManifests.of(300, changed), snapshot)) {
       harness.choose("another", 9);
 
       SpaceVersion entry = Manifests.entry(harness.written().get(0), 2);
