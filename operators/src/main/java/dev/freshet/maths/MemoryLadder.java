@@ -7,8 +7,7 @@ import java.util.List;
  * The half-lives among which a group's memory is chosen: 15 minutes, then four times as long from
  * step to step, up to a quarter of the window.
  *
- * <p>A factor of four is fine enough: between two steps recall hardly differs from the better one.
- * A window of less than an hour has one step, its quarter.
+ * <p>A window of less than an hour has one step, its quarter.
  */
 public final class MemoryLadder {
 

@@ -286,8 +286,9 @@ public final class DeclaredOptions {
                   + " would have recommended best what users then came to. A group of follows is"
                   + " unlimited if nothing is given.",
               "The option that matters most: too long is stale, too short is sparse, and either can"
-                  + " cost half of the recall; auto needs some thousands of events for each step."
-                  + " Unlimited suits what holds until it is taken back.");
+                  + " cost half of the recall; auto needs thousands of events for each step, where"
+                  + " users mostly come back to the same anchors tens of thousands. Unlimited suits"
+                  + " what holds until it is taken back.");
 
   public static final Option<Duration> GROUP_GAP =
       option("groups.<group>.gap", span("1s"))
