@@ -173,7 +173,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     int size = 0;
     for (int i = 0; i < asked; i++) {
       long neighbour = neighbours[i];
-      StoredVector stored = find(neighbour, shards.keyGroup(neighbour));
+      StoredVector stored = find(neighbour);
       boolean missed = !stored.exists() && !stored.isForgotten();
       if (missed) {
         misses.inc();
@@ -228,7 +228,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
       return new GatherAnswer(request, answered, scales, supports, null, 1, 0, 0);
     }
     long owner = request.owner();
-    StoredVector own = find(owner, shards.keyGroup(owner));
+    StoredVector own = find(owner);
     if (own.exists()) {
       return new GatherAnswer(
           request,
@@ -248,7 +248,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private void forget(GatherRequest request) throws Exception {
     long entity = request.owner();
     int keyGroup = shards.keyGroup(entity);
-    replace(entity, keyGroup, find(entity, keyGroup), StoredVector.forgotten());
+    replace(entity, keyGroup, find(entity), StoredVector.forgotten());
     long until = options.groups().get(request.group()).outlivedAt(request.time());
     forgotten.put(entity, until);
     if (until != CoOccurrenceGroup.UNLIMITED) {
@@ -261,7 +261,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     Publication publication = element.getValue();
     long entity = publication.entity();
     int keyGroup = shards.keyGroup(entity);
-    StoredVector held = find(entity, keyGroup);
+    StoredVector held = find(entity);
     StoredVector published = publication.vector();
     if (published == null) {
       setCurrentKey(shards.keyOf(keyGroup));
@@ -301,7 +301,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     if (until != null && until <= timer.getTimestamp()) {
       forgotten.remove(entity);
       int keyGroup = shards.keyGroup(entity);
-      StoredVector held = find(entity, keyGroup);
+      StoredVector held = find(entity);
       if (held.isForgotten()) {
         replace(entity, keyGroup, held, StoredVector.NONE);
       }
@@ -314,12 +314,12 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     throw new IllegalStateException("no processing-time timer is ever set here");
   }
 
-  private StoredVector find(long entity, int keyGroup) throws Exception {
+  private StoredVector find(long entity) throws Exception {
     StoredVector cached = cache.getAndMoveToLast(entity);
     if (cached != null) {
       return cached;
     }
-    setCurrentKey(shards.keyOf(keyGroup));
+    setCurrentKey(shards.keyOf(shards.keyGroup(entity)));
     StoredVector stored = vectors.get(entity);
     if (stored == null) {
       stored = StoredVector.NONE;
