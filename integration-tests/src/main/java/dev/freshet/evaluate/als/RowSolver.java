@@ -25,9 +25,6 @@ import org.ejml.interfaces.linsol.LinearSolverDense;
  */
 final class RowSolver {
 
-  /** Far below the relative error of a double, 10⁻¹⁶. */
-  private static final double NOTHING = 1e-18;
-
   private final int dimension;
   private final double alpha;
   private final double regularisation;
@@ -75,7 +72,7 @@ final class RowSolver {
       addOuter(1, vectors, at, gram);
     }
     mirror(gram);
-    dropTraces(gram);
+    double shift = shift(gram);
     EigenDecomposition_F64<DMatrixRMaj> eigen =
         DecompositionFactory_DDRM.eig(dimension, true, true);
     if (!eigen.decompose(DMatrixRMaj.wrap(dimension, dimension, gram))) {
@@ -83,7 +80,7 @@ final class RowSolver {
     }
     double[] axes = new double[dimension * dimension];
     for (int k = 0; k < dimension; k++) {
-      spectrum[k] = Math.max(0, eigen.getEigenvalue(k).real);
+      spectrum[k] = Math.max(0, eigen.getEigenvalue(k).real - shift);
       double[] axis = eigen.getEigenVector(k).data;
       for (int i = 0; i < dimension; i++) {
         axes[i * dimension + k] = axis[i];
@@ -93,18 +90,21 @@ final class RowSolver {
   }
 
   /**
-   * Makes zero of what is nothing beside the largest. Where there are fewer vectors than axes, each
-   * turn leaves in the spare ones the last turn's errors of rounding, squared; they become so small
-   * that no eigenvalues are found.
+   * Adds the largest entry to the diagonal, and returns it.
+   *
+   * <p>Where there are fewer vectors than axes, the spare ones hold nothing but errors of rounding,
+   * which grow smaller with each turn. The decomposition compares entries with those beside them,
+   * so it may never come to an end among such; beside the shift they count as zero.
    */
-  private static void dropTraces(double[] gram) {
+  private double shift(double[] gram) {
     double largest = 0;
     for (double entry : gram) {
       largest = Math.max(largest, Math.abs(entry));
     }
-    for (int i = 0; i < gram.length; i++) {
-      gram[i] = Math.abs(gram[i]) <= NOTHING * largest ? 0 : gram[i];
+    for (int k = 0; k < dimension; k++) {
+      gram[k * dimension + k] += largest;
     }
+    return largest;
   }
 
   private void turn(double[] vectors, double[] axes) {
