@@ -266,7 +266,7 @@ public final class LocalModel {
     row.anchor.apply(delta, group);
     rowUpdates += delta.changes();
     group.truncate(row.anchor.neighbourhood());
-    if (row.anchor.neighbourhood().isEmpty()) {
+    if (group.isSpent(row.anchor.neighbourhood())) {
       retire(delta.anchor(), row);
       return;
     }

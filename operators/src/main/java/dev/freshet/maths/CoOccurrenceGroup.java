@@ -109,6 +109,16 @@ public record CoOccurrenceGroup(
     return time + windowMillis + gapMillis + 1;
   }
 
+  /**
+   * Returns whether a row has nothing left to say: it is empty, and it is exact. One that has
+   * evicted neighbours may have lost the rest to subtractions that were meant for these; its bound
+   * holds until the window has passed. In a window without end pairs go when their anchor's support
+   * does.
+   */
+  public boolean isSpent(Neighbourhood row) {
+    return row.isEmpty() && (row.bound() == 0 || windowMillis == UNLIMITED);
+  }
+
   /** Bounds a row of the group, and returns how many neighbours it evicted. */
   public int truncate(Neighbourhood row) {
     return row.truncate(panes, kept, longestMemory());

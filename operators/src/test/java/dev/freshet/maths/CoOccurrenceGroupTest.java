@@ -73,6 +73,28 @@ class CoOccurrenceGroupTest {
         .withMessageContaining("memory of 1 ms needs a limited window");
   }
 
+  /** Subtractions that were meant for the evicted may take away what was kept. */
+  @Test
+  void aRowThatIsEmptyIsSpentOnlyIfItIsExact() {
+    CoOccurrenceGroup limited = group(false, PANES, WINDOW, 5_000, MEMORY);
+    CoOccurrenceGroup unlimited =
+        group(true, Panes.unlimited(), UNLIMITED, UNLIMITED, HalfLife.UNLIMITED);
+    Neighbourhood row = new Neighbourhood();
+    assertThat(limited.isSpent(row)).isTrue();
+
+    int tick = PANES.tick(1_000_000);
+    row.add(PANES, 1, tick, 5);
+    row.add(PANES, 2, tick, 7);
+    assertThat(limited.isSpent(row)).isFalse();
+    assertThat(row.truncate(PANES, 1, HalfLife.UNLIMITED)).isEqualTo(1);
+    row.add(PANES, 2, tick, -7);
+
+    assertThat(row.isEmpty()).isTrue();
+    assertThat(row.bound()).isPositive();
+    assertThat(limited.isSpent(row)).isFalse();
+    assertThat(unlimited.isSpent(row)).isTrue();
+  }
+
   private static CoOccurrenceGroup group(
       boolean edges, Panes panes, long window, long gap, HalfLife memory) {
     return new CoOccurrenceGroup(

@@ -176,7 +176,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private void count(RowDelta delta, AnchorRow row) {
     examine(delta, row);
     apply(delta, row);
-    if (row.neighbourhood().isEmpty()) {
+    if (options.groups().get(delta.group()).isSpent(row.neighbourhood())) {
       // All of it was taken back; or there was nothing, as of one that has expired already.
       retire(delta.anchor(), row, timers.currentWatermark());
     } else if (delta.anchorKey() != null) {
@@ -305,7 +305,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   /** Keeps what there is to keep of an anchor, and sees that it is looked at in time. */
   private void keep(long anchor, AnchorRow row) {
     boolean marked = row.forgottenUpTo != RowDelta.NOT_FORGOTTEN;
-    if (row.neighbourhood().isEmpty() && row.key == null && !marked) {
+    if (isSpent(row) && row.key == null && !marked) {
       rows.remove(anchor);
       return;
     }
@@ -325,7 +325,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
 
   /** Returns the watermark at which the window will have passed all that is counted. */
   private long leavesAt(AnchorRow row) {
-    if (row.key == null && row.neighbourhood().isEmpty()) {
+    if (row.key == null && isSpent(row)) {
       return CoOccurrenceGroup.UNLIMITED;
     }
     int position = position(row);
@@ -333,6 +333,13 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     return position == Event.NO_GROUP
         ? timers.currentWatermark()
         : options.groups().get(position).leavesWindowAt(row.time);
+  }
+
+  private boolean isSpent(AnchorRow row) {
+    int position = position(row);
+    return position == Event.NO_GROUP
+        ? row.neighbourhood().isEmpty()
+        : options.groups().get(position).isSpent(row.neighbourhood());
   }
 
   /** Returns the watermark at which the marker will be of no use. */
