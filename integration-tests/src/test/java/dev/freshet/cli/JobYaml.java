@@ -24,7 +24,11 @@ final class JobYaml {
         types: {user: folded-in, item: anchor}
         groups: {engagement: {memory: 21d}}
         relations: [{name: engaged, from: user, to: item, group: engagement}]
-        topics: {engagements: %2$s-engagements, dead-letters: %2$s-dead-letters, audit: %2$s-audit}
+        topics:
+          engagements: %2$s-engagements
+          dead-letters: %2$s-dead-letters
+          audit: %2$s-audit
+          manifest: %2$s-manifest
         """
             .formatted(bootstrapServers, name));
   }

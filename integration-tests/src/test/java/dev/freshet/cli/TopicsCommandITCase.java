@@ -55,17 +55,19 @@ class TopicsCommandITCase {
         .contains(
             "fresh-engagements: created",
             "registry.fresh.v1: created",
+            "fresh-manifest: created",
             "fresh-dead-letters: created",
             "fresh-audit: created",
             "registry.fresh.v1: partitions 3, replication factor 1, min.insync.replicas 1,"
                 + " cleanup.policy compact",
+            "fresh-manifest: partitions 1, ",
             "fresh-dead-letters: partitions 1, ",
             "warning: registry.fresh.v1: replication factor is 1",
-            "0 wrong, 4 warnings");
+            "0 wrong, 5 warnings");
 
     CommandRun check = CommandRun.of("topics", "check", "--config=" + config);
     assertThat(check.exitCode()).as(check.out()).isZero();
-    assertThat(check.out()).contains("0 wrong, 4 warnings").doesNotContain("wrong: ");
+    assertThat(check.out()).contains("0 wrong, 5 warnings").doesNotContain("wrong: ");
 
     CommandRun again = CommandRun.of("topics", "create", "--config=" + config);
     assertThat(again.exitCode()).isZero();
@@ -91,6 +93,7 @@ class TopicsCommandITCase {
                 "cleanup.policy", "compact,delete",
                 "delete.retention.ms", "1000",
                 "max.message.bytes", "1000")),
+        topic("wrong-manifest", Map.of("cleanup.policy", "delete")),
         topic("wrong-dead-letters", Map.of("cleanup.policy", "compact")),
         topic("wrong-audit", Map.of("min.insync.replicas", "2")));
 
@@ -127,6 +130,10 @@ class TopicsCommandITCase {
                             + " 65536. "),
             line ->
                 assertThat(line)
+                    .startsWith(
+                        "wrong: wrong-manifest: cleanup.policy is delete, needed: compact. "),
+            line ->
+                assertThat(line)
                     .startsWith("wrong: wrong-dead-letters: cleanup.policy is compact, needed: "),
             line ->
                 assertThat(line)
@@ -136,7 +143,7 @@ class TopicsCommandITCase {
             line ->
                 assertThat(line)
                     .startsWith("wrong: wrong-audit: min.insync.replicas is 2, needed: at most"));
-    assertThat(check.out()).contains("8 wrong, ");
+    assertThat(check.out()).contains("9 wrong, ");
   }
 
   @Test
@@ -152,7 +159,8 @@ class TopicsCommandITCase {
             "registry.missing.v1: missing",
             "wrong: missing-dead-letters: topic is missing",
             "what topics.dead-letters names",
-            "2 wrong, ");
+            "wrong: missing-manifest: topic is missing",
+            "3 wrong, ");
   }
 
   @Test
@@ -170,6 +178,7 @@ class TopicsCommandITCase {
         .contains(
             "half-engagements: exists, left as it is",
             "registry.half.v1: exists, left as it is",
+            "half-manifest: created",
             "half-dead-letters: created",
             "wrong: registry.half.v1: cleanup.policy is delete, needed: compact. ",
             "1 wrong, ");
