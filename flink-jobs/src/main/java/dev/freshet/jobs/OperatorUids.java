@@ -23,6 +23,7 @@ final class OperatorUids {
   static final String REFRESH = "refresh";
   static final String REGISTRY_SINK = "registry-sink";
   static final String MANIFEST_SOURCE = "manifest-source";
+  static final String MEMORIES = "memories";
   static final String MANIFEST_KEEPER = "manifest-keeper";
   static final String MANIFEST_SINK = "manifest-sink";
   static final String DEAD_LETTER_SINK = "dead-letter-sink";

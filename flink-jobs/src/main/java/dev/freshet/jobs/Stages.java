@@ -147,6 +147,7 @@ final class Stages {
         .flatMap(new ChosenMemories(options.space().version()))
         .returns(MemoryChoice.TYPE)
         .name("memories")
+        .uid(OperatorUids.MEMORIES)
         .setParallelism(1);
   }
 
@@ -155,7 +156,8 @@ final class Stages {
     choices
         .connect(manifests)
         .process(
-            new ManifestKeeper(start.manifest(), options.space().version()),
+            new ManifestKeeper(
+                start.manifest(), options.space().version(), options.groupsToChooseFor()),
             ManifestSerializer.TYPE)
         .name("Manifest")
         .uid(OperatorUids.MANIFEST_KEEPER)

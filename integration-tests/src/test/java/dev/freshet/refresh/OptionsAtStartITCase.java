@@ -1,10 +1,13 @@
 package dev.freshet.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
@@ -43,6 +46,24 @@ class OptionsAtStartITCase {
 
     assertThat(environment.getCheckpointConfig().getCheckpointingConsistencyMode())
         .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+  }
+
+  /** State is found again by it; Flink makes up one for an operator that has none. */
+  @Test
+  void everyOperatorHasAUidOfItsOwn() throws Exception {
+    Map<String, String> all = new HashMap<>(RefreshRun.withFollowsAndDeletions("start"));
+    all.put("audit", "true");
+    for (String delivery : List.of("at-least-once", "exactly-once")) {
+      Configuration configuration = new Configuration();
+      configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+      StreamExecutionEnvironment environment =
+          StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+      all.put("delivery", delivery);
+
+      RefreshJob.build(environment, RefreshRun.options("start", all));
+
+      assertThatCode(() -> environment.getStreamGraph().getJobGraph()).doesNotThrowAnyException();
+    }
   }
 
   @Test

@@ -48,6 +48,11 @@ public final class MemoryLadder {
     return steps.size() / 2;
   }
 
+  /** Returns whether a half-life is that of a step. */
+  public boolean has(long millis) {
+    return steps.get(stepOf(millis)).millis() == millis;
+  }
+
   /** Returns the longest step that is no longer than a half-life, the shortest if there is none. */
   public int stepOf(long millis) {
     int step = 0;

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The options of one refresh job, complete and checked.
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param types entity types, at least one anchor and one folded-in
  * @param groups co-occurrence groups, at least one
  * @param relations at least one
+ * @param model what was written of the sections that decide what the vectors are, by full key
  */
 public record RefreshOptions(
     String job,
@@ -46,6 +49,14 @@ public record RefreshOptions(
     groups = List.copyOf(groups);
     relations = List.copyOf(relations);
     model = Map.copyOf(model);
+  }
+
+  /** Returns the names of the groups whose memory is left to be chosen. */
+  public Set<String> groupsToChooseFor() {
+    return groups.stream()
+        .filter(group -> group.memory().equals(GroupOptions.AUTO))
+        .map(GroupOptions::name)
+        .collect(Collectors.toSet());
   }
 
   /**

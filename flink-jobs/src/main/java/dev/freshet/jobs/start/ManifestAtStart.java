@@ -71,7 +71,7 @@ final class ManifestAtStart {
                 .build();
     int version = options.space().version();
     Manifest entered = Manifests.with(before, entry(options, nowMillis));
-    Manifests.keepResults(before, version, entered);
+    Manifests.keepResults(before, version, entered, options.groupsToChooseFor());
     return entered;
   }
 

@@ -4,7 +4,9 @@ import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.schemas.Manifest;
 import dev.freshet.schemas.SpaceVersion;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
@@ -28,6 +30,7 @@ public final class ManifestKeeper extends CoProcessFunction<MemoryChoice, Manife
 
   private final Manifest atStart;
   private final int version;
+  private final HashSet<String> chosen;
 
   private transient ListState<Manifest> state;
   private transient Manifest manifest;
@@ -35,10 +38,12 @@ public final class ManifestKeeper extends CoProcessFunction<MemoryChoice, Manife
   /**
    * @param atStart the manifest at submission, with an entry of the job's version
    * @param version the job's version of the space
+   * @param chosen the groups whose memory is left to be chosen
    */
-  public ManifestKeeper(Manifest atStart, int version) {
+  public ManifestKeeper(Manifest atStart, int version, Set<String> chosen) {
     this.atStart = atStart;
     this.version = version;
+    this.chosen = new HashSet<>(chosen);
   }
 
   @Override
@@ -49,8 +54,12 @@ public final class ManifestKeeper extends CoProcessFunction<MemoryChoice, Manife
             .getListState(new ListStateDescriptor<>("manifest", new ManifestSerializer()));
     manifest = Manifest.newBuilder(atStart).build();
     for (Manifest restored : state.get()) {
-      // What the job is made with may have changed since; what was chosen and measured stays.
-      Manifests.keepResults(restored, version, manifest);
+      // After a failure, what others wrote since the submission is in the state alone. What the
+      // job is made with is as it was submitted; what was chosen and measured stays.
+      if (restored.getUpdatedAt() > manifest.getUpdatedAt()) {
+        manifest = Manifests.with(restored, Manifests.entry(manifest, version));
+      }
+      Manifests.keepResults(restored, version, manifest, chosen);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Finds and replaces the entry of one version in a space's manifest. */
 public final class Manifests {
@@ -31,17 +32,19 @@ public final class Manifests {
   }
 
   /**
-   * Takes over what an earlier manifest knows of a version beside what it is made with: its
-   * memories, its benchmarks and when it came into being. What the entry itself says of a memory
-   * wins.
+   * Takes over what an earlier manifest knows of a version beside what it is made with: its chosen
+   * memories, its benchmarks and when it came into being.
+   *
+   * @param chosen the groups whose memory is left to be chosen
    */
-  public static void keepResults(Manifest from, int version, Manifest into) {
+  public static void keepResults(Manifest from, int version, Manifest into, Set<String> chosen) {
     SpaceVersion before = entry(from, version);
     SpaceVersion entry = entry(into, version);
     if (before == null) {
       return;
     }
     Map<String, Long> memories = new HashMap<>(before.getMemories());
+    memories.keySet().retainAll(chosen);
     memories.putAll(entry.getMemories());
     entry.setMemories(memories);
     entry.setBenchmarks(before.getBenchmarks());

@@ -11,11 +11,15 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
 import org.apache.flink.api.common.state.OperatorStateStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Holds the memory in force of each group, through restarts: the fixed one, or the one chosen last.
  */
 public final class MemoriesInForce {
+
+  private static final Logger LOG = LoggerFactory.getLogger(MemoriesInForce.class);
 
   private final List<CoOccurrenceGroup> groups;
   private final Popularity popularity;
@@ -42,12 +46,22 @@ public final class MemoriesInForce {
     }
   }
 
-  /** Takes up a choice. A group that is not known, or whose memory is fixed, is left alone. */
+  /**
+   * Takes up a choice. A group that is not known, or whose memory is fixed, is left alone; so is
+   * one whose ladder has no such step: others may write the manifest, and windows change.
+   */
   public void take(MemoryChoice choice) {
     for (int group = 0; group < groups.size(); group++) {
       CoOccurrenceGroup settings = groups.get(group);
       if (settings.memoryChosen() && settings.name().equals(choice.group())) {
-        put(group, new HalfLife(choice.halfLifeMillis()));
+        if (settings.ladder().has(choice.halfLifeMillis())) {
+          put(group, new HalfLife(choice.halfLifeMillis()));
+        } else {
+          LOG.warn(
+              "Ignoring a memory of {} ms for group {}: its ladder has no such step",
+              choice.halfLifeMillis(),
+              choice.group());
+        }
       }
     }
   }

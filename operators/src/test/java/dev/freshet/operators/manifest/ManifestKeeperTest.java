@@ -9,6 +9,7 @@ import dev.freshet.schemas.SpaceVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.operators.co.CoProcessOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -135,6 +136,40 @@ class ManifestKeeperTest {
     }
   }
 
+  @Test
+  void afterAFailureWhatOthersWroteSinceTheSubmissionStays() throws Exception {
+    SpaceVersion other = version(1, Map.of("old", 6L));
+    OperatorSubtaskState snapshot;
+    try (Harness harness = new Harness(AT_START, null)) {
+      harness.read(SampleManifests.of(200, other, version(2, Map.of("fixed", 7L))));
+      snapshot = harness.snapshot(1, 1);
+    }
+    try (Harness harness = new Harness(AT_START, snapshot)) {
+      harness.choose("auto", 60_000);
+
+      assertThat(harness.written())
+          .singleElement()
+          .extracting(Manifest::getVersions)
+          .isEqualTo(List.of(other, version(2, Map.of("fixed", 7L, "auto", 60_000L))));
+    }
+  }
+
+  @Test
+  void theMemoryOfAGroupThatIsNoLongerChosenIsGone() throws Exception {
+    Manifest before = SampleManifests.of(100, version(2, Map.of("left", 5L, "auto", 6L)));
+    OperatorSubtaskState snapshot;
+    try (Harness harness = new Harness(before, null)) {
+      snapshot = harness.snapshot(1, 1);
+    }
+    try (Harness harness =
+        new Harness(SampleManifests.of(300, version(2, Map.of("fixed", 8L))), snapshot)) {
+      harness.choose("another", 9);
+
+      assertThat(Manifests.entry(harness.written().get(0), 2).getMemories())
+          .isEqualTo(Map.of("fixed", 8L, "auto", 6L, "another", 9L));
+    }
+  }
+
   /** A keeper of version 2 unless said otherwise. */
   private static final class Harness
       extends TwoInputStreamOperatorTestHarness<MemoryChoice, Manifest, Manifest> {
@@ -147,7 +182,8 @@ class ManifestKeeperTest {
     }
 
     Harness(Manifest atStart, int version, OperatorSubtaskState from) throws Exception {
-      super(new CoProcessOperator<>(new ManifestKeeper(atStart, version)));
+      super(
+          new CoProcessOperator<>(new ManifestKeeper(atStart, version, Set.of("auto", "another"))));
       setup(new ManifestSerializer());
       if (from != null) {
         initializeState(from);

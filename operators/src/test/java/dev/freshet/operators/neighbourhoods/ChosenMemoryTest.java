@@ -132,6 +132,17 @@ class ChosenMemoryTest {
     assertThat(only().memoryMillis()).isEqualTo(FIRST);
   }
 
+  /** Others may write the manifest that choices are read from, and windows change. */
+  @Test
+  void aMemoryThatIsNoStepOfTheLadderIsPassedOver() throws Exception {
+    for (long millis : new long[] {1, HOUR - 1, HOUR + 1, Long.MAX_VALUE, 0, -1, Long.MIN_VALUE}) {
+      choose(new MemoryChoice("news", millis));
+      assertThat(memory("news")).isEqualTo(FIRST);
+    }
+    choose(AN_HOUR);
+    assertThat(memory("news")).isEqualTo(HOUR);
+  }
+
   @Test
   void noticesCarryNoMemory() throws Exception {
     send(own(1, NOW));
