@@ -99,7 +99,7 @@ class LockstepITCase {
     options.put("checkpoint.interval", "10s");
     options.put("audit", "false");
     // Long enough for none to fade within the stream: watermarks come in their own time.
-    options.put("popularity.memory-share", "0.5");
+    options.put("popularity.memory-share", "1");
     run = RefreshRun.start(platform, NAME, options);
   }
 

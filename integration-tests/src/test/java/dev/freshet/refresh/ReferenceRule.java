@@ -13,8 +13,8 @@ final class ReferenceRule {
 
   private static final double SMOOTHING = 3;
   private static final double NEGATIVES = 5;
-  private static final double RIDGE = 0.01;
-  private static final double DRIFT = 0.3;
+  private static final double RIDGE = 0.005;
+  private static final double DRIFT = 2;
   private static final int STEPS = 2;
   private static final double POPULARITY = 0.3;
 

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <pre>
  *   (a·G + Σ_j w_ij v_j v_jᵀ + (ρ + μ)·I) x = Σ_j w_ij v_j + μ v_i
- *   a = 5·w̄ / max(50, #anchors),  ρ = 0.01·(Σ_j w_ij + 5·w̄),  μ = 0.3·Σ_j w_ij
+ *   a = 5·w̄ / max(50, #anchors),  ρ = 0.005·(Σ_j w_ij + 5·w̄),  μ = 2·Σ_j w_ij
  * </pre>
  *
  * where w̄ is the mean row weight. This minimises {@code Σ_j w_ij (1 − x·v_j)² + a Σ_all (x·v)² +

@@ -24,10 +24,10 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   private static final double LEAST_SUPPORT = 2;
 
   /** Shares below it are taken for 0, so that most anchors need no second record. */
-  private static final double LEAST_SHARE = 0.05;
+  private static final double LEAST_SHARE = 0.02;
 
   /** A recent support that fell to this fraction is worth a record. */
-  private static final double FADED = 0.7;
+  private static final double FADED = 0.85;
 
   /** Returns the weight 0.3 and a memory of an eighth. */
   public static Popularity defaults() {

@@ -24,8 +24,8 @@ public record RuleParameters(
     LEAST_SQUARES
   }
 
-  /** Returns the defaults for a dimension: 2 steps, a·5, ρ·0.01, μ·0.3, weighted sum. */
+  /** Returns the defaults for a dimension: 2 steps, a·5, ρ·0.005, μ·2, weighted sum. */
   public static RuleParameters defaults(int dimension) {
-    return new RuleParameters(dimension, 2, 5, 0.01, 0.3, FoldIn.WEIGHTED_SUM);
+    return new RuleParameters(dimension, 2, 5, 0.005, 2, FoldIn.WEIGHTED_SUM);
   }
 }

@@ -137,12 +137,12 @@ final class AlsProblem {
   }
 
   double rho() {
-    return 0.01 * (totalWeight() + 5 * meanRowWeight());
+    return 0.005 * (totalWeight() + 5 * meanRowWeight());
   }
 
   /** Returns μ of a refresh. */
   double mu() {
-    return 0.3 * totalWeight();
+    return 2 * totalWeight();
   }
 
   /** Evaluates Σ w (1 − x·v)² + a Σ_all (x·v)² + ρ‖x‖² + μ‖x − previous‖². */

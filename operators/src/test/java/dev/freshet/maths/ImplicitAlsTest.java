@@ -228,7 +228,7 @@ class ImplicitAlsTest {
   }
 
   private static double[] foldIn(AlsProblem problem, int steps, FoldIn kind) {
-    RuleParameters parameters = new RuleParameters(problem.dimension, steps, 5, 0.01, 0.3, kind);
+    RuleParameters parameters = new RuleParameters(problem.dimension, steps, 5, 0.005, 2, kind);
     float[] vector = new float[problem.dimension];
     new ImplicitAls(parameters).foldIn(problem.gathered(), problem.space(), vector);
     return AlsProblem.doubles(vector);

@@ -23,7 +23,7 @@ class PopularityTest {
     float popularity = DEFAULTS.ofAnchor(support, peak);
     assertThat(popularity).isBetween(0f, 1f);
     assertThat(DEFAULTS.ofAnchor(support + more, peak)).isGreaterThanOrEqualTo(popularity);
-    if (support < 2 || support < 0.05 * peak) {
+    if (support < 2 || support < 0.02 * peak) {
       assertThat(popularity).isZero();
     } else {
       assertThat((double) popularity).isCloseTo(Math.min(1, support / peak), within(1e-6));
@@ -37,8 +37,8 @@ class PopularityTest {
     assertThat(DEFAULTS.ofAnchor(1.999, 2)).isZero();
     assertThat(DEFAULTS.ofAnchor(3, 0)).as("the first").isEqualTo(1);
     assertThat(DEFAULTS.ofAnchor(0, 0)).isZero();
-    assertThat(DEFAULTS.ofAnchor(5, 100)).isEqualTo(0.05f);
-    assertThat(DEFAULTS.ofAnchor(4.999, 100)).isZero();
+    assertThat(DEFAULTS.ofAnchor(2, 100)).isEqualTo(0.02f);
+    assertThat(DEFAULTS.ofAnchor(3.999, 200)).isZero();
   }
 
   @Property(tries = 1_000)
@@ -55,7 +55,7 @@ class PopularityTest {
     assertThat(fadesAt == CoOccurrenceGroup.UNLIMITED).isEqualTo(popularity == 0);
     if (popularity > 0) {
       assertThat(DEFAULTS.ofAnchor(support * recent.weight(fadesAt - time), peak))
-          .isLessThan(0.701f * popularity);
+          .isLessThan(0.851f * popularity);
     }
   }
 
