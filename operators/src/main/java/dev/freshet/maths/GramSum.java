@@ -51,14 +51,14 @@ public final class GramSum {
     return triangle[a * dimension - a * (a - 1) / 2 + b - a];
   }
 
-  /** Writes G, rounded to single precision, into an array of d·d elements, row by row. */
-  void round(double[] into) {
+  /** Writes G, rounded to single precision, into d rows of d elements. */
+  void round(double[][] into) {
     int at = 0;
     for (int i = 0; i < dimension; i++) {
       for (int j = i; j < dimension; j++) {
         float value = (float) triangle[at++];
-        into[i * dimension + j] = value;
-        into[j * dimension + i] = value;
+        into[i][j] = value;
+        into[j][i] = value;
       }
     }
   }

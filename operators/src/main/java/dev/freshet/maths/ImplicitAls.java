@@ -17,10 +17,9 @@ import java.util.Arrays;
  * Datasets</em> (ICDM 2008), Eq. 3, with one vector an anchor and, last, the drift term of TwHIN
  * (KDD 2022), section 7.2. A step costs O(K·d + d²).
  *
- * <p>Vectors come and go in single precision; in between the arithmetic is double. It costs a tenth
- * more than single precision does, and in single precision a badly conditioned neighbourhood, of
- * long vectors say, loses all digits in two steps. Inputs too large even for that leave an anchor
- * where it was, and fold in to zeros.
+ * <p>Vectors come and go in single precision; in between the arithmetic is double. In single
+ * precision a badly conditioned neighbourhood, of long vectors say, loses all digits in two steps.
+ * Inputs too large even for that leave an anchor where it was, and fold in to zeros.
  */
 public final class ImplicitAls implements UpdateRule {
 
@@ -37,8 +36,7 @@ public final class ImplicitAls implements UpdateRule {
   private final double[] product;
   private final double[] factors;
   private double[] scores = new double[0];
-  private double[] vectors = new double[0];
-  private double[] components = new double[0];
+  private double[][] vectors = new double[0][];
 
   /** Creates the rule. */
   public ImplicitAls(RuleParameters parameters) {
@@ -82,17 +80,19 @@ public final class ImplicitAls implements UpdateRule {
     for (int i = 0; i < solution.length; i++) {
       solution[i] = previous[i];
     }
-    double diagonal = ridge + pull;
-    multiply(gathered, space, a, diagonal, solution);
+    // b − Ax from x = v_i, where μ cancels out: Σ_j w_ij (1 − x·v_j) v_j − a·G x − ρ x.
     for (int i = 0; i < residual.length; i++) {
-      residual[i] = pull * solution[i] - product[i];
+      residual[i] = -ridge * solution[i];
     }
-    for (int k = 0; k < gathered.size(); k++) {
-      scores[k] = gathered.weights()[k];
+    addGram(-a, space, solution, residual);
+    int size = gathered.size();
+    score(solution, size);
+    for (int k = 0; k < size; k++) {
+      scores[k] = gathered.weights()[k] * (1 - scores[k]);
     }
-    addRows(scores, gathered.size(), vectors, residual, residual.length);
+    addRows(scores, vectors, size, residual);
     System.arraycopy(residual, 0, direction, 0, residual.length);
-    descend(gathered, space, a, diagonal);
+    descend(gathered, space, a, ridge + pull);
   }
 
   private void descend(Gathered gathered, Space space, double a, double diagonal) {
@@ -116,43 +116,73 @@ public final class ImplicitAls implements UpdateRule {
 
   /** Computes {@code (a·G + Σ w v vᵀ + diagonal·I) x} without forming the matrix. */
   private void multiply(Gathered gathered, Space space, double a, double diagonal, double[] x) {
-    int d = x.length;
-    for (int i = 0; i < d; i++) {
+    for (int i = 0; i < x.length; i++) {
       product[i] = diagonal * x[i];
     }
-    if (a != 0) {
-      for (int i = 0; i < d; i++) {
-        factors[i] = a * x[i];
-      }
-      addRows(factors, d, space.gram(), product, d); // G is symmetric: its rows are its columns.
-    }
+    addGram(a, space, x, product);
     int size = gathered.size();
-    Arrays.fill(scores, 0, size, 0);
-    addRows(x, d, components, scores, size);
+    score(x, size);
     float[] weights = gathered.weights();
     for (int k = 0; k < size; k++) {
       scores[k] *= weights[k];
     }
-    addRows(scores, size, vectors, product, d);
+    addRows(scores, vectors, size, product);
   }
 
-  /**
-   * Takes the neighbours' vectors over: as doubles, vector by vector and component by component.
-   */
+  /** Adds {@code a·G x}. */
+  private void addGram(double a, Space space, double[] x, double[] to) {
+    if (a != 0) {
+      for (int i = 0; i < x.length; i++) {
+        factors[i] = a * x[i];
+      }
+      addRows(factors, space.rows(), x.length, to); // G is symmetric: its rows are its columns.
+    }
+  }
+
+  /** Takes the neighbours' vectors over, as doubles. */
   private void take(Gathered gathered, int d) {
     int size = gathered.size();
     if (scores.length < size) {
       scores = new double[2 * size];
-      vectors = new double[2 * size * d];
-      components = new double[2 * size * d];
+      vectors = new double[2 * size][d];
     }
     float[] from = gathered.vectors();
     for (int k = 0; k < size; k++) {
+      double[] vector = vectors[k];
       for (int i = 0; i < d; i++) {
-        double value = from[k * d + i];
-        vectors[k * d + i] = value;
-        components[i * size + k] = value;
+        vector[i] = from[k * d + i];
       }
+    }
+  }
+
+  /**
+   * Leaves in {@link #scores} the inner products of the neighbours' vectors with x. Four at a time,
+   * as each sum has to wait for its last term.
+   */
+  private void score(double[] x, int size) {
+    int k = 0;
+    for (; k + 3 < size; k += 4) {
+      double[] v0 = vectors[k];
+      double[] v1 = vectors[k + 1];
+      double[] v2 = vectors[k + 2];
+      double[] v3 = vectors[k + 3];
+      double s0 = 0;
+      double s1 = 0;
+      double s2 = 0;
+      double s3 = 0;
+      for (int i = 0; i < x.length; i++) {
+        s0 += x[i] * v0[i];
+        s1 += x[i] * v1[i];
+        s2 += x[i] * v2[i];
+        s3 += x[i] * v3[i];
+      }
+      scores[k] = s0;
+      scores[k + 1] = s1;
+      scores[k + 2] = s2;
+      scores[k + 3] = s3;
+    }
+    for (; k < size; k++) {
+      scores[k] = dot(x, vectors[k]);
     }
   }
 
@@ -176,26 +206,30 @@ public final class ImplicitAls implements UpdateRule {
   }
 
   /**
-   * Adds the rows of a matrix, each times its factor: what vectorises, where a sum along a row does
-   * not. Four rows at a time, as a row is short and each pass over {@code to} costs.
+   * Adds the first rows of a matrix, each times its factor: four at a time, as a row is short and
+   * each pass over {@code to} costs. It vectorises because every row is an array of its own, with
+   * the same indices as {@code to}.
    */
-  private static void addRows(double[] factors, int rows, double[] matrix, double[] to, int width) {
+  private static void addRows(double[] factors, double[][] matrix, int rows, double[] to) {
     int row = 0;
     for (; row + 3 < rows; row += 4) {
       double f0 = factors[row];
       double f1 = factors[row + 1];
       double f2 = factors[row + 2];
       double f3 = factors[row + 3];
-      int at = row * width;
-      for (int i = 0; i < width; i++) {
-        to[i] +=
-            (f0 * matrix[at + i] + f1 * matrix[at + width + i])
-                + (f2 * matrix[at + 2 * width + i] + f3 * matrix[at + 3 * width + i]);
+      double[] m0 = matrix[row];
+      double[] m1 = matrix[row + 1];
+      double[] m2 = matrix[row + 2];
+      double[] m3 = matrix[row + 3];
+      for (int i = 0; i < to.length; i++) {
+        to[i] += (f0 * m0[i] + f1 * m1[i]) + (f2 * m2[i] + f3 * m3[i]);
       }
     }
     for (; row < rows; row++) {
-      for (int i = 0; i < width; i++) {
-        to[i] += factors[row] * matrix[row * width + i];
+      double f0 = factors[row];
+      double[] m0 = matrix[row];
+      for (int i = 0; i < to.length; i++) {
+        to[i] += f0 * m0[i];
       }
     }
   }

@@ -6,15 +6,15 @@ package dev.freshet.maths;
 public final class Space {
 
   private final int dimension;
-  private final double[] gram;
+  private final double[][] rows;
   private final double meanRowWeight;
   private final long anchors;
 
   /** Takes the space's statistics; G is rounded to single precision, as it is audited. */
   public Space(GramSum sum) {
     dimension = sum.dimension();
-    gram = new double[dimension * dimension];
-    sum.round(gram);
+    rows = new double[dimension][dimension];
+    sum.round(rows);
     anchors = sum.anchors();
     meanRowWeight = anchors == 0 ? 0 : sum.rowWeight() / anchors;
   }
@@ -30,10 +30,19 @@ public final class Space {
   }
 
   /**
-   * Returns G = Σ v vᵀ over all anchors' vectors, row by row, d·d elements that are exact in single
-   * precision; not to be changed.
+   * Returns the rows of G = Σ v vᵀ over all anchors' vectors, d arrays of d elements that are exact
+   * in single precision; not to be changed.
    */
+  public double[][] rows() {
+    return rows;
+  }
+
+  /** Returns the same, row by row, in a new array of d·d elements. */
   public double[] gram() {
+    double[] gram = new double[dimension * dimension];
+    for (int i = 0; i < dimension; i++) {
+      System.arraycopy(rows[i], 0, gram, i * dimension, dimension);
+    }
     return gram;
   }
 
