@@ -8,25 +8,34 @@ import java.io.IOException;
  * The statistics of a set of anchors: {@code G = Σ v vᵀ}, {@code Σ row_weight} and how many there
  * are.
  *
- * <p>G is symmetric and kept as its upper triangle, row by row, {@code d(d+1)/2} doubles.
+ * <p>G is symmetric and kept as its lower triangle. Each row is an array of its own, so that adding
+ * a vector's multiple to it vectorises.
  */
 public final class GramSum {
 
   private final int dimension;
-  private final double[] triangle;
+  private final double[][] triangle;
   private double rowWeight;
   private long anchors;
 
   /** Creates the statistics of no anchors for vectors of a dimension. */
   public GramSum(int dimension) {
-    this(dimension, new double[dimension * (dimension + 1) / 2], 0, 0);
+    this(dimension, triangle(dimension), 0, 0);
   }
 
-  private GramSum(int dimension, double[] triangle, double rowWeight, long anchors) {
+  private GramSum(int dimension, double[][] triangle, double rowWeight, long anchors) {
     this.dimension = dimension;
     this.triangle = triangle;
     this.rowWeight = rowWeight;
     this.anchors = anchors;
+  }
+
+  private static double[][] triangle(int dimension) {
+    double[][] triangle = new double[dimension][];
+    for (int i = 0; i < dimension; i++) {
+      triangle[i] = new double[i + 1];
+    }
+    return triangle;
   }
 
   /** Returns d. */
@@ -46,17 +55,14 @@ public final class GramSum {
 
   /** Returns the element of G at a row and a column. */
   public double at(int row, int column) {
-    int a = Math.min(row, column);
-    int b = Math.max(row, column);
-    return triangle[a * dimension - a * (a - 1) / 2 + b - a];
+    return triangle[Math.max(row, column)][Math.min(row, column)];
   }
 
   /** Writes G, rounded to single precision, into d rows of d elements. */
   void round(double[][] into) {
-    int at = 0;
     for (int i = 0; i < dimension; i++) {
-      for (int j = i; j < dimension; j++) {
-        float value = (float) triangle[at++];
+      for (int j = 0; j <= i; j++) {
+        float value = (float) triangle[i][j];
         into[i][j] = value;
         into[j][i] = value;
       }
@@ -77,10 +83,28 @@ public final class GramSum {
     anchors--;
   }
 
+  /** Takes back an anchor's vector and adds its new one: the same as both, in one pass. */
+  public void replace(float[] oldVector, double oldWeight, float[] newVector, double newWeight) {
+    double[] removed = new double[dimension];
+    double[] added = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      removed[i] = oldVector[i];
+      added[i] = newVector[i];
+      addRow(triangle[i], -removed[i], removed, added[i], added);
+    }
+    rowWeight += newWeight - oldWeight;
+  }
+
+  private static void addRow(double[] row, double f, double[] a, double g, double[] b) {
+    for (int j = 0; j < row.length; j++) {
+      row[j] += f * a[j] + g * b[j];
+    }
+  }
+
   /** Adds all of another set's statistics. */
   public void add(GramSum other) {
-    for (int i = 0; i < triangle.length; i++) {
-      triangle[i] += other.triangle[i];
+    for (int i = 0; i < dimension; i++) {
+      addRow(triangle[i], 1, other.triangle[i]);
     }
     rowWeight += other.rowWeight;
     anchors += other.anchors;
@@ -88,16 +112,24 @@ public final class GramSum {
 
   /** Returns a copy that later changes do not reach. */
   public GramSum copy() {
-    return new GramSum(dimension, triangle.clone(), rowWeight, anchors);
+    double[][] copy = new double[dimension][];
+    for (int i = 0; i < dimension; i++) {
+      copy[i] = triangle[i].clone();
+    }
+    return new GramSum(dimension, copy, rowWeight, anchors);
   }
 
   private void accumulate(float[] vector, double sign) {
-    int at = 0;
+    double[] added = new double[dimension];
     for (int i = 0; i < dimension; i++) {
-      double scaled = sign * vector[i];
-      for (int j = i; j < dimension; j++) {
-        triangle[at++] += scaled * vector[j];
-      }
+      added[i] = vector[i];
+      addRow(triangle[i], sign * added[i], added);
+    }
+  }
+
+  private static void addRow(double[] row, double factor, double[] values) {
+    for (int j = 0; j < row.length; j++) {
+      row[j] += factor * values[j];
     }
   }
 
@@ -106,8 +138,10 @@ public final class GramSum {
     out.writeInt(dimension);
     out.writeDouble(rowWeight);
     out.writeLong(anchors);
-    for (double value : triangle) {
-      out.writeDouble(value);
+    for (double[] row : triangle) {
+      for (double value : row) {
+        out.writeDouble(value);
+      }
     }
   }
 
@@ -116,9 +150,11 @@ public final class GramSum {
     int dimension = in.readInt();
     double rowWeight = in.readDouble();
     long anchors = in.readLong();
-    double[] triangle = new double[dimension * (dimension + 1) / 2];
-    for (int i = 0; i < triangle.length; i++) {
-      triangle[i] = in.readDouble();
+    double[][] triangle = triangle(dimension);
+    for (double[] row : triangle) {
+      for (int j = 0; j < row.length; j++) {
+        row[j] = in.readDouble();
+      }
     }
     return new GramSum(dimension, triangle, rowWeight, anchors);
   }

@@ -34,6 +34,13 @@ class GramSumTest {
     for (int i = 0; i < changes; i++) {
       int part = random.nextInt(2);
       if (random.nextInt(3) == 0 && !held.get(part).isEmpty()) {
+        int at = random.nextInt(held.get(part).size());
+        Anchor old = held.get(part).get(at);
+        Anchor anchor = anchor(dimension, random);
+        held.get(part).set(at, anchor);
+        left.set(left.indexOf(old), anchor);
+        partials[part].replace(old.vector, old.weight, anchor.vector, anchor.weight);
+      } else if (random.nextInt(3) == 0 && !held.get(part).isEmpty()) {
         Anchor gone = held.get(part).remove(random.nextInt(held.get(part).size()));
         left.remove(gone);
         partials[part].remove(gone.vector, gone.weight);
