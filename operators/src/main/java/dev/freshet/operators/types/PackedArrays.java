@@ -4,24 +4,39 @@ import dev.freshet.maths.Varint;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
  * Reads and writes primitive arrays in one piece, little-endian, behind a variable-length count.
  *
- * <p>One bulk write of a scratch array costs a fraction of a write per element.
+ * <p>One bulk write of a scratch array costs a fraction of a write per element. Each thread keeps
+ * its scratch array: a new one for every message would cost as much again.
  */
 public final class PackedArrays {
 
-  private static final VarHandle FLOATS =
-      MethodHandles.byteArrayViewVarHandle(float[].class, ByteOrder.LITTLE_ENDIAN);
-  private static final VarHandle LONGS =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final byte[] NO_BYTES = {};
 
+  private static final int LEAST_SCRATCH = 1 << 12;
+
+  /** Holds nothing of this class's loader, which may go while its threads stay. */
+  private static final ThreadLocal<byte[]> SCRATCH = new ThreadLocal<>();
+
   private PackedArrays() {}
+
+  /** Returns an array of so many bytes or more, with anything in it. */
+  private static byte[] scratch(int length) {
+    byte[] scratch = SCRATCH.get();
+    if (scratch == null || scratch.length < length) {
+      scratch = new byte[Math.max(LEAST_SCRATCH, length)];
+      SCRATCH.set(scratch);
+    }
+    return scratch;
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
 
   /** Writes bytes; null is written as none. */
   public static void writeBytes(byte[] bytes, DataOutput out) throws IOException {
@@ -45,43 +60,41 @@ public final class PackedArrays {
   /** Writes the first {@code count} floats. */
   public static void writeFloats(float[] values, int count, DataOutput out) throws IOException {
     Varint.write(count, out);
-    byte[] bytes = new byte[count * Float.BYTES];
-    for (int i = 0; i < count; i++) {
-      FLOATS.set(bytes, i * Float.BYTES, values[i]);
-    }
-    out.write(bytes, 0, bytes.length);
+    byte[] bytes = scratch(count * Float.BYTES);
+    littleEndian(bytes).asFloatBuffer().put(values, 0, count);
+    out.write(bytes, 0, count * Float.BYTES);
   }
 
   /** Reads floats. */
   public static float[] readFloats(DataInput in) throws IOException {
     int count = (int) Varint.read(in);
-    byte[] bytes = readFully(count * Float.BYTES, in);
+    byte[] bytes = readScratch(count * Float.BYTES, in);
     float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) FLOATS.get(bytes, i * Float.BYTES);
-    }
+    littleEndian(bytes).asFloatBuffer().get(values);
     return values;
   }
 
   /** Writes the first {@code count} longs. */
   public static void writeLongs(long[] values, int count, DataOutput out) throws IOException {
     Varint.write(count, out);
-    byte[] bytes = new byte[count * Long.BYTES];
-    for (int i = 0; i < count; i++) {
-      LONGS.set(bytes, i * Long.BYTES, values[i]);
-    }
-    out.write(bytes, 0, bytes.length);
+    byte[] bytes = scratch(count * Long.BYTES);
+    littleEndian(bytes).asLongBuffer().put(values, 0, count);
+    out.write(bytes, 0, count * Long.BYTES);
   }
 
   /** Reads longs. */
   public static long[] readLongs(DataInput in) throws IOException {
     int count = (int) Varint.read(in);
-    byte[] bytes = readFully(count * Long.BYTES, in);
+    byte[] bytes = readScratch(count * Long.BYTES, in);
     long[] values = new long[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (long) LONGS.get(bytes, i * Long.BYTES);
-    }
+    littleEndian(bytes).asLongBuffer().get(values);
     return values;
+  }
+
+  private static byte[] readScratch(int length, DataInput in) throws IOException {
+    byte[] bytes = scratch(length);
+    in.readFully(bytes, 0, length);
+    return bytes;
   }
 
   private static byte[] readFully(int length, DataInput in) throws IOException {
