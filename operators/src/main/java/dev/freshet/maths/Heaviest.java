@@ -13,6 +13,7 @@ public final class Heaviest {
   private int size;
   private long[] neighbours = new long[64];
   private float[] counts = new float[64];
+  private double[] scratch = new double[64];
 
   /**
    * @param limit K, the most neighbours to keep, at least 1
@@ -38,6 +39,16 @@ public final class Heaviest {
 
   void clear() {
     size = 0;
+  }
+
+  /** Returns what a row may weigh its neighbours in. */
+  double[] scratch() {
+    return scratch;
+  }
+
+  /** Keeps what a row weighed its neighbours in, for the next. */
+  void keepScratch(double[] larger) {
+    scratch = larger;
   }
 
   void offer(long neighbour, float count) {

@@ -1,7 +1,5 @@
 package dev.freshet.maths;
 
-import java.util.Arrays;
-
 /**
  * Examines the steps of a memory ladder: at which rank each would have recommended a neighbour.
  *
@@ -19,10 +17,7 @@ public final class MemoryExamination {
   private static final int EVERY = 8;
 
   private final HalfLife[] steps;
-  private final double[] asked;
-  private final double[] other;
-  private final int[] heavier;
-  private final int[] equal;
+  private double[] weights = new double[64];
 
   /** Creates the examination of a ladder. */
   public MemoryExamination(MemoryLadder ladder) {
@@ -31,10 +26,6 @@ public final class MemoryExamination {
     for (int step = 0; step < size; step++) {
       steps[step] = ladder.halfLife(step);
     }
-    asked = new double[size];
-    other = new double[size];
-    heavier = new int[size];
-    equal = new int[size];
   }
 
   /**
@@ -53,33 +44,29 @@ public final class MemoryExamination {
   }
 
   /**
-   * Returns the reciprocal rank of a neighbour at each step of the ladder, in one pass over the
-   * row; 0 if the row does not keep it.
+   * Returns the reciprocal rank of a neighbour at each step of the ladder; 0 if the row does not
+   * keep it.
    *
    * @param nowMillis the time that counts are weighted at, milliseconds since the epoch
    */
   public float[] reciprocalRanks(Neighbourhood row, Panes panes, long nowMillis, long neighbour) {
     float[] ranks = new float[steps.length];
-    if (!row.weigh(neighbour, panes, nowMillis, steps, asked)) {
-      return ranks;
-    }
-    Arrays.fill(heavier, 0);
-    Arrays.fill(equal, 0);
-    row.weighEach(panes, nowMillis, steps, other, this::compare);
-    for (int step = 0; step < ranks.length; step++) {
-      // It is among those equal to it: alone, it is right behind the heavier ones.
-      ranks[step] = (float) (1 / (heavier[step] + (equal[step] + 1) / 2.0));
+    int place = row.place(neighbour);
+    for (int step = 0; place >= 0 && step < ranks.length; step++) {
+      weights = row.weigh(panes, nowMillis, steps[step], weights);
+      ranks[step] = (float) (1 / meanRank(weights[place], row.neighbours()));
     }
     return ranks;
   }
 
-  private void compare() {
-    for (int step = 0; step < other.length; step++) {
-      if (other[step] > asked[step]) {
-        heavier[step]++;
-      } else if (other[step] == asked[step]) {
-        equal[step]++;
-      }
+  private double meanRank(double asked, int neighbours) {
+    int heavier = 0;
+    int equal = 0;
+    for (int i = 0; i < neighbours; i++) {
+      heavier += weights[i] > asked ? 1 : 0;
+      equal += weights[i] == asked ? 1 : 0;
     }
+    // It is among those equal to it: alone, it is right behind the heavier ones.
+    return heavier + (equal + 1) / 2.0;
   }
 }

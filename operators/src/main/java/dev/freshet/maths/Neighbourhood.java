@@ -29,24 +29,25 @@ public final class Neighbourhood {
     MISSING
   }
 
-  /** The pane under which a neighbour's error is kept, before all its real panes. */
-  private static final int ERROR = PaneCounts.PINNED;
+  private static final int GONE = -1;
 
   private final PaneCounts supports;
+  private final Neighbours neighbours;
   private final PaneCounts counts;
   private int now;
-  private int neighbours;
   private long bound;
 
   /** Creates an empty row. */
   public Neighbourhood() {
-    this(Integer.MIN_VALUE / 2, 0, new PaneCounts(2), new PaneCounts(8));
+    this(Integer.MIN_VALUE / 2, 0, new PaneCounts(2), new Neighbours(8), new PaneCounts(8));
   }
 
-  private Neighbourhood(int now, long bound, PaneCounts supports, PaneCounts counts) {
+  private Neighbourhood(
+      int now, long bound, PaneCounts supports, Neighbours neighbours, PaneCounts counts) {
     this.now = now;
     this.bound = bound;
     this.supports = supports;
+    this.neighbours = neighbours;
     this.counts = counts;
   }
 
@@ -62,12 +63,12 @@ public final class Neighbourhood {
 
   /** Returns the number of neighbours kept. */
   public int neighbours() {
-    return neighbours;
+    return neighbours.size();
   }
 
   /** Returns whether nothing is left inside the window. */
   public boolean isEmpty() {
-    return supports.size() == 0 && counts.size() == 0;
+    return supports.isEmpty() && counts.isEmpty();
   }
 
   /** Moves time forward to a tick: merges panes, drops those that left the window. */
@@ -77,61 +78,50 @@ public final class Neighbourhood {
     }
     now = tick;
     supports.advance(panes, now);
-    counts.advance(panes, now);
-    dropBareErrors();
+    if (counts.advance(panes, now)) {
+      dropBare();
+    }
   }
 
   /** Adds units, negative to take back, to the support at a tick, which may be ahead of now. */
   public Change addSupport(Panes panes, int tick, long units) {
-    return add(supports, panes, 0, tick, units);
+    // No pane may begin after now: the row's bytes count panes back from it.
+    advance(panes, tick);
+    return tick < panes.oldest(now)
+        ? Change.OUTSIDE
+        : supports.add(panes.pane(tick, now), 0, units);
   }
 
   /**
    * Adds units, negative to take back, to a neighbour's count at a tick, which may be ahead of now.
    */
   public Change add(Panes panes, long neighbour, int tick, long units) {
-    return add(counts, panes, neighbour, tick, units);
-  }
-
-  private Change add(PaneCounts to, Panes panes, long key, int tick, long units) {
-    // No pane may begin after now: the row's bytes count panes back from it.
     advance(panes, tick);
     if (tick < panes.oldest(now)) {
       return Change.OUTSIDE;
     }
-    int pane = panes.pane(tick, now);
-    int at = to.find(key, pane);
-    if (at >= 0) {
-      long sum = to.count(at) + units;
-      if (sum > 0) {
-        to.set(at, sum);
-      } else {
-        to.remove(at, at + 1);
-        if (to == counts) {
-          forgetIfBare(key);
-        }
+    int place = neighbours.find(neighbour);
+    if (place < 0) {
+      if (units <= 0) {
+        return units == 0 ? Change.APPLIED : Change.MISSING;
       }
-      return sum >= 0 ? Change.APPLIED : Change.MISSING;
+      place = -1 - place;
+      neighbours.insert(place, neighbour, bound);
+      counts.open(place);
     }
-    if (units <= 0) {
-      return units == 0 ? Change.APPLIED : Change.MISSING;
+    Change change = counts.add(panes.pane(tick, now), place, units);
+    if (units < 0 && counts.sum(place) == 0) {
+      dropBare();
     }
-    at = -1 - at;
-    if (to == counts && !counts.holdsKey(key)) {
-      neighbours++;
-      if (bound > 0) {
-        counts.insert(at++, key, ERROR, bound);
-      }
-    }
-    to.insert(at, key, pane, units);
-    return Change.APPLIED;
+    return change;
   }
 
   /** Forgets what panes hold that begin at a tick or before it. */
   public void forgetUpTo(int tick) {
-    supports.dropUpTo(tick);
-    counts.dropUpTo(tick);
-    dropBareErrors();
+    supports.dropBefore(tick + 1);
+    if (counts.dropBefore(tick + 1)) {
+      dropBare();
+    }
   }
 
   /**
@@ -142,61 +132,42 @@ public final class Neighbourhood {
    * @return how many were evicted
    */
   public int truncate(Panes panes, int kept, HalfLife longest) {
-    if (neighbours <= kept + kept / 8) {
+    int n = neighbours.size();
+    if (n <= kept + kept / 8) {
       return 0;
     }
-    long nowMillis = panes.startMillis(now + 1);
-    double[] weights = new double[neighbours];
-    int n = 0;
-    for (int i = 0; i < counts.size(); i = counts.endOfKey(i)) {
-      weights[n++] = weight(i, counts.endOfKey(i), panes, nowMillis, longest);
-    }
-    double[] sorted = Arrays.copyOf(weights, n);
+    double[] weights = new double[n];
+    counts.weigh(panes, now, panes.startMillis(now + 1), longest, weights);
+    double[] sorted = weights.clone();
     Arrays.sort(sorted);
-    double least = sorted[n - kept];
     int excess = n - kept;
+    double least = sorted[excess];
     int lighter = 0;
     while (lighter < excess && sorted[lighter] < least) {
       lighter++;
     }
     // Of those that weigh exactly as much as the lightest kept, the first in key order go.
     int ties = excess - lighter;
-    int at = 0;
+    long[] units = new long[n];
+    counts.sum(units);
+    int[] moved = new int[n];
+    int place = 0;
     for (int i = 0; i < n; i++) {
-      int end = counts.endOfKey(at);
       if (weights[i] < least || (weights[i] == least && ties-- > 0)) {
-        long evicted = 0;
-        for (int j = at; j < end; j++) {
-          evicted += counts.count(j);
-        }
-        bound = Math.max(bound, evicted);
-        counts.remove(at, end);
-        neighbours--;
+        bound = Math.max(bound, units[i] + neighbours.error(i));
+        moved[i] = GONE;
       } else {
-        at = end;
+        moved[i] = place++;
       }
     }
+    neighbours.move(moved);
+    counts.move(moved);
     return excess;
-  }
-
-  private double weight(int from, int to, Panes panes, long nowMillis, HalfLife memory) {
-    double weight = 0;
-    for (int i = from; i < to; i++) {
-      int pane = counts.pane(i);
-      if (pane != ERROR) {
-        weight += counts.count(i) * memory.weight(panes.age(pane, now, nowMillis));
-      }
-    }
-    return weight;
   }
 
   /** Returns the support as a count of engagements, weighted by age at a time. */
   public double support(Panes panes, long nowMillis, HalfLife memory) {
-    double support = 0;
-    for (int i = 0; i < supports.size(); i++) {
-      support += supports.count(i) * memory.weight(panes.age(supports.pane(i), now, nowMillis));
-    }
-    return CountScale.count(support);
+    return CountScale.count(supports.weigh(panes, now, nowMillis, memory));
   }
 
   /**
@@ -206,106 +177,62 @@ public final class Neighbourhood {
    * @param into receives the neighbours; its capacity is K
    */
   public void heaviest(Panes panes, long nowMillis, HalfLife memory, double least, Heaviest into) {
+    double[] weighted = weigh(panes, nowMillis, memory, into.scratch());
+    into.keepScratch(weighted);
     into.clear();
-    int at = 0;
-    while (at < counts.size()) {
-      int end = counts.endOfKey(at);
-      double count = CountScale.count(weight(at, end, panes, nowMillis, memory));
+    for (int place = 0; place < neighbours.size(); place++) {
+      double count = CountScale.count(weighted[place]);
       if (count >= least) {
-        into.offer(counts.key(at), (float) count);
+        into.offer(neighbours.key(place), (float) count);
       }
-      at = end;
     }
     into.select();
   }
 
-  /**
-   * Weighs a neighbour's count by several memories at once.
-   *
-   * @param into receives the weighted count in units, by memory
-   * @return whether the row keeps the neighbour
-   */
-  boolean weigh(long neighbour, Panes panes, long nowMillis, HalfLife[] memories, double[] into) {
-    int at = counts.find(neighbour, ERROR);
-    at = at >= 0 ? at : -1 - at;
-    if (at == counts.size() || counts.key(at) != neighbour) {
-      return false;
-    }
-    weigh(at, counts.endOfKey(at), panes, nowMillis, memories, into);
-    return true;
+  /** Returns the place of a neighbour among those the row keeps, negative if it does not. */
+  int place(long neighbour) {
+    return neighbours.find(neighbour);
   }
 
   /**
-   * Weighs every neighbour's count by several memories at once, in one pass.
+   * Returns the neighbours' counts in units, weighted by age at a time, by place.
    *
-   * @param into receives a neighbour's weighted counts in units, by memory, before each call
-   * @param each is called for each neighbour
+   * @param scratch is returned if it is large enough
    */
-  void weighEach(Panes panes, long nowMillis, HalfLife[] memories, double[] into, Runnable each) {
-    int at = 0;
-    while (at < counts.size()) {
-      int end = counts.endOfKey(at);
-      weigh(at, end, panes, nowMillis, memories, into);
-      each.run();
-      at = end;
+  double[] weigh(Panes panes, long nowMillis, HalfLife memory, double[] scratch) {
+    double[] weighted = scratch;
+    if (scratch.length < neighbours.size()) {
+      weighted = new double[2 * neighbours.size()];
+    } else {
+      Arrays.fill(scratch, 0, neighbours.size(), 0);
     }
-  }
-
-  private void weigh(
-      int from, int to, Panes panes, long nowMillis, HalfLife[] memories, double[] into) {
-    Arrays.fill(into, 0);
-    for (int i = from; i < to; i++) {
-      int pane = counts.pane(i);
-      if (pane != ERROR) {
-        long age = panes.age(pane, now, nowMillis);
-        for (int m = 0; m < memories.length; m++) {
-          into[m] += counts.count(i) * memories[m].weight(age);
-        }
-      }
-    }
+    counts.weigh(panes, now, nowMillis, memory, weighted);
+    return weighted;
   }
 
   /** Returns the support inside the window in units, unweighted. */
   public long supportUnits() {
-    long units = 0;
-    for (int i = 0; i < supports.size(); i++) {
-      units += supports.count(i);
-    }
-    return units;
+    return supports.sum(0);
   }
 
   /** Returns a neighbour's count inside the window in units, unweighted; 0 if it is not kept. */
   public long units(long neighbour) {
-    long units = 0;
-    int at = counts.find(neighbour, ERROR);
-    for (int i = at >= 0 ? at : -1 - at; i < counts.size() && counts.key(i) == neighbour; i++) {
-      if (counts.pane(i) != ERROR) {
-        units += counts.count(i);
-      }
-    }
-    return units;
+    int place = neighbours.find(neighbour);
+    return place < 0 ? 0 : counts.sum(place);
   }
 
   /**
    * Passes every (0, pane, units) of the support and every (neighbour, pane, units) to visitors.
    */
   public void visit(EntryVisitor support, EntryVisitor entry) {
-    visit(supports, support);
-    visit(counts, entry);
-  }
-
-  private static void visit(PaneCounts entries, EntryVisitor visitor) {
-    for (int i = 0; i < entries.size(); i++) {
-      if (entries.pane(i) != ERROR) {
-        visitor.visit(entries.key(i), entries.pane(i), entries.count(i));
-      }
-    }
+    supports.visit(support::visit);
+    counts.visit((place, pane, units) -> entry.visit(neighbours.key(place), pane, units));
   }
 
   /** Sees the entries of a row. */
   @FunctionalInterface
   public interface EntryVisitor {
-    /** Called for each entry, in the order of neighbours and panes. */
+    /** Called for each entry, in the order of panes and neighbours. */
     void visit(long neighbour, int pane, long units);
   }
 
@@ -314,6 +241,7 @@ public final class Neighbourhood {
     out.writeInt(now);
     Varint.write(bound, out);
     supports.write(now, out);
+    neighbours.write(out);
     counts.write(now, out);
   }
 
@@ -321,35 +249,22 @@ public final class Neighbourhood {
   public static Neighbourhood read(DataInput in) throws IOException {
     int now = in.readInt();
     long bound = Varint.read(in);
-    Neighbourhood row =
-        new Neighbourhood(now, bound, PaneCounts.read(now, in), PaneCounts.read(now, in));
-    row.dropBareErrors();
-    return row;
+    PaneCounts supports = PaneCounts.read(now, in);
+    return new Neighbourhood(now, bound, supports, Neighbours.read(in), PaneCounts.read(now, in));
   }
 
-  private void forgetIfBare(long neighbour) {
-    int at = counts.find(neighbour, ERROR);
-    if (at >= 0) {
-      if (counts.endOfKey(at) == at + 1) {
-        counts.remove(at, at + 1);
-        neighbours--;
-      }
-    } else if (!counts.holdsKey(neighbour)) {
-      neighbours--;
+  /** Drops the neighbours of whom no count is left. */
+  private void dropBare() {
+    long[] units = new long[neighbours.size()];
+    counts.sum(units);
+    int[] moved = new int[units.length];
+    int place = 0;
+    for (int i = 0; i < units.length; i++) {
+      moved[i] = units[i] == 0 ? GONE : place++;
     }
-  }
-
-  private void dropBareErrors() {
-    neighbours = 0;
-    int at = 0;
-    while (at < counts.size()) {
-      int end = counts.endOfKey(at);
-      if (counts.pane(at) == ERROR && end == at + 1) {
-        counts.remove(at, end);
-      } else {
-        neighbours++;
-        at = end;
-      }
+    if (place < units.length) {
+      neighbours.move(moved);
+      counts.move(moved);
     }
   }
 }

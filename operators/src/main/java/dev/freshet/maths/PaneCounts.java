@@ -1,186 +1,304 @@
 package dev.freshet.maths;
 
+import dev.freshet.maths.Neighbourhood.Change;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Counts by (key, pane), sorted, in parallel arrays: what a row and a support are made of.
+ * Counts by (pane, place), sorted, in parallel arrays: what a row and a support are made of.
  *
- * <p>Panes are named by their first tick. No count is ever zero or negative.
+ * <p>A place is a neighbour's position among the row's neighbours; a support has one, 0. The counts
+ * of a pane lie side by side. So time moves on without looking at them unless panes merge, a change
+ * of now moves only the few counts of the newest panes, and a reading weighs each pane once.
+ *
+ * <p>Panes are named by their first tick. No count is ever zero or negative, and no pane is empty.
  */
 final class PaneCounts {
 
-  /** A pane that is none: its entry neither merges nor leaves the window. */
-  static final int PINNED = Integer.MIN_VALUE;
-
-  private int size;
-  private long[] keys;
-  private int[] panes;
+  private int panes;
+  private int[] starts;
+  private int[] ends;
+  private int[] places;
   private long[] counts;
 
   PaneCounts(int capacity) {
-    keys = new long[capacity];
-    panes = new int[capacity];
+    starts = new int[2];
+    ends = new int[2];
+    places = new int[capacity];
     counts = new long[capacity];
   }
 
-  int size() {
-    return size;
+  boolean isEmpty() {
+    return panes == 0;
   }
 
-  long key(int i) {
-    return keys[i];
+  private int size() {
+    return panes == 0 ? 0 : ends[panes - 1];
   }
 
-  int pane(int i) {
-    return panes[i];
+  /** Returns the position of the first count of a pane. */
+  private int begin(int pane) {
+    return pane == 0 ? 0 : ends[pane - 1];
   }
 
-  long count(int i) {
-    return counts[i];
-  }
-
-  /** Returns the position after the last entry with the key of the entry at {@code i}. */
-  int endOfKey(int i) {
-    long key = keys[i];
-    int end = i + 1;
-    while (end < size && keys[end] == key) {
-      end++;
+  /**
+   * Adds units, negative to take back, to the count of a place in the pane that begins at start.
+   */
+  Change add(int start, int place, long units) {
+    int pane = panes - 1;
+    while (pane >= 0 && starts[pane] > start) {
+      pane--;
     }
-    return end;
-  }
-
-  /** Returns the position of (key, pane), or {@code −1 − p} with p the place where it belongs. */
-  int find(long key, int pane) {
-    int low = 0;
-    int high = size - 1;
-    while (low <= high) {
-      int middle = (low + high) >>> 1;
-      int order = Long.compare(keys[middle], key);
-      if (order == 0) {
-        order = Integer.compare(panes[middle], pane);
-      }
-      if (order == 0) {
-        return middle;
-      }
-      if (order < 0) {
-        low = middle + 1;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return -1 - low;
-  }
-
-  boolean holdsKey(long key) {
-    int at = find(key, Integer.MIN_VALUE);
+    boolean known = pane >= 0 && starts[pane] == start;
+    int at = known ? Arrays.binarySearch(places, begin(pane), ends[pane], place) : -1;
     if (at >= 0) {
-      return true;
+      long sum = counts[at] + units;
+      if (sum > 0) {
+        counts[at] = sum;
+      } else {
+        remove(pane, at);
+      }
+      return sum >= 0 ? Change.APPLIED : Change.MISSING;
     }
-    at = -1 - at;
-    return at < size && keys[at] == key;
+    if (units <= 0) {
+      return units == 0 ? Change.APPLIED : Change.MISSING;
+    }
+    if (known) {
+      insert(pane, -1 - at, place, units);
+    } else {
+      insertPane(pane + 1, start);
+      insert(pane + 1, begin(pane + 1), place, units);
+    }
+    return Change.APPLIED;
   }
 
-  void insert(int at, long key, int pane, long count) {
-    if (size == keys.length) {
+  private void insertPane(int pane, int start) {
+    if (panes == starts.length) {
+      starts = Arrays.copyOf(starts, 2 * panes);
+      ends = Arrays.copyOf(ends, 2 * panes);
+    }
+    System.arraycopy(starts, pane, starts, pane + 1, panes - pane);
+    System.arraycopy(ends, pane, ends, pane + 1, panes - pane);
+    starts[pane] = start;
+    ends[pane] = begin(pane);
+    panes++;
+  }
+
+  private void insert(int pane, int at, int place, long units) {
+    int size = size();
+    if (size == places.length) {
       int capacity = Math.max(4, size + (size >> 1));
-      keys = Arrays.copyOf(keys, capacity);
-      panes = Arrays.copyOf(panes, capacity);
+      places = Arrays.copyOf(places, capacity);
       counts = Arrays.copyOf(counts, capacity);
     }
-    int moved = size - at;
-    if (moved > 0) {
-      System.arraycopy(keys, at, keys, at + 1, moved);
-      System.arraycopy(panes, at, panes, at + 1, moved);
-      System.arraycopy(counts, at, counts, at + 1, moved);
+    shift(at, size, 1);
+    places[at] = place;
+    counts[at] = units;
+    for (int i = pane; i < panes; i++) {
+      ends[i]++;
     }
-    keys[at] = key;
-    panes[at] = pane;
-    counts[at] = count;
-    size++;
   }
 
-  void append(long key, int pane, long count) {
-    insert(size, key, pane, count);
+  private void remove(int pane, int at) {
+    shift(at + 1, size(), -1);
+    for (int i = pane; i < panes; i++) {
+      ends[i]--;
+    }
+    if (ends[pane] == begin(pane)) {
+      removePane(pane);
+    }
   }
 
-  void set(int at, long count) {
-    counts[at] = count;
+  private void removePane(int pane) {
+    panes--;
+    System.arraycopy(starts, pane + 1, starts, pane, panes - pane);
+    System.arraycopy(ends, pane + 1, ends, pane, panes - pane);
   }
 
-  void remove(int from, int to) {
-    int moved = size - to;
-    System.arraycopy(keys, to, keys, from, moved);
-    System.arraycopy(panes, to, panes, from, moved);
-    System.arraycopy(counts, to, counts, from, moved);
-    size -= to - from;
+  private void shift(int from, int to, int by) {
+    System.arraycopy(places, from, places, from + by, to - from);
+    System.arraycopy(counts, from, counts, from + by, to - from);
   }
 
-  /** Merges panes as they are at {@code now} and drops those that left the window. */
-  void advance(Panes ticks, int now) {
-    int oldest = ticks.oldest(now);
-    int kept = 0;
-    for (int i = 0; i < size; i++) {
-      int pane = panes[i];
-      if (pane != PINNED) {
-        if (pane < oldest) {
-          continue;
-        }
-        pane = ticks.pane(pane, now);
-      }
-      if (kept > 0 && keys[kept - 1] == keys[i] && panes[kept - 1] == pane) {
-        counts[kept - 1] += counts[i];
+  /**
+   * Merges panes as they are at {@code now} and drops those that left the window.
+   *
+   * @return whether any was dropped
+   */
+  boolean advance(Panes ticks, int now) {
+    boolean dropped = dropBefore(ticks.oldest(now));
+    for (int pane = 0; pane < panes; ) {
+      starts[pane] = ticks.pane(starts[pane], now);
+      if (pane > 0 && starts[pane] == starts[pane - 1]) {
+        merge(pane - 1);
       } else {
-        keys[kept] = keys[i];
-        panes[kept] = pane;
-        counts[kept++] = counts[i];
+        pane++;
       }
     }
-    size = kept;
+    return dropped;
   }
 
-  /** Drops the entries of panes that begin at a tick or before it. */
-  void dropUpTo(int tick) {
-    int kept = 0;
+  /** Merges a pane with the next. */
+  private void merge(int pane) {
+    int at = begin(pane);
+    int next = ends[pane];
+    int end = ends[pane + 1];
+    int[] olderPlaces = Arrays.copyOfRange(places, at, next);
+    long[] olderCounts = Arrays.copyOfRange(counts, at, next);
+    for (int i = 0; i < olderPlaces.length; i++) {
+      while (next < end && places[next] < olderPlaces[i]) {
+        places[at] = places[next];
+        counts[at++] = counts[next++];
+      }
+      boolean both = next < end && places[next] == olderPlaces[i];
+      places[at] = olderPlaces[i];
+      counts[at++] = olderCounts[i] + (both ? counts[next++] : 0);
+    }
+    int summed = next - at;
+    shift(next, size(), -summed);
+    removePane(pane);
+    for (int i = pane; i < panes; i++) {
+      ends[i] -= summed;
+    }
+  }
+
+  /** Drops the panes that begin before a tick; returns whether there were any. */
+  boolean dropBefore(int tick) {
+    int dropped = 0;
+    while (dropped < panes && starts[dropped] < tick) {
+      dropped++;
+    }
+    if (dropped == 0) {
+      return false;
+    }
+    int first = ends[dropped - 1];
+    shift(first, size(), -first);
+    panes -= dropped;
+    for (int i = 0; i < panes; i++) {
+      starts[i] = starts[i + dropped];
+      ends[i] = ends[i + dropped] - first;
+    }
+    return true;
+  }
+
+  /** Makes room for a new place: it, and those after it, become one more. */
+  void open(int place) {
+    int size = size();
     for (int i = 0; i < size; i++) {
-      if (panes[i] == PINNED || panes[i] > tick) {
-        keys[kept] = keys[i];
-        panes[kept] = panes[i];
-        counts[kept++] = counts[i];
-      }
+      // As one expression without a branch, which the compiler turns into vector instructions.
+      places[i] += (place - 1 - places[i]) >>> 31;
     }
-    size = kept;
   }
 
-  /** Writes the entries grouped by key; panes as their distance from {@code now}. */
+  /**
+   * Moves every count to another place.
+   *
+   * @param moved the new place by the old one, ascending; negative for counts that are to go
+   */
+  void move(int[] moved) {
+    int kept = 0;
+    int from = 0;
+    for (int pane = 0; pane < panes; pane++) {
+      for (int i = from; i < ends[pane]; i++) {
+        if (moved[places[i]] >= 0) {
+          places[kept] = moved[places[i]];
+          counts[kept++] = counts[i];
+        }
+      }
+      from = ends[pane];
+      ends[pane] = kept;
+    }
+    for (int pane = panes - 1; pane >= 0; pane--) {
+      if (ends[pane] == begin(pane)) {
+        removePane(pane);
+      }
+    }
+  }
+
+  /** Returns the sum of all counts, weighted by age at a time. */
+  double weigh(Panes ticks, int now, long nowMillis, HalfLife memory) {
+    double sum = 0;
+    for (int pane = 0, i = 0; pane < panes; pane++) {
+      double weight = memory.weight(ticks.age(starts[pane], now, nowMillis));
+      for (; i < ends[pane]; i++) {
+        sum += counts[i] * weight;
+      }
+    }
+    return sum;
+  }
+
+  /** Adds each place's counts, weighted by age at a time. */
+  void weigh(Panes ticks, int now, long nowMillis, HalfLife memory, double[] byPlace) {
+    for (int pane = 0, i = 0; pane < panes; pane++) {
+      double weight = memory.weight(ticks.age(starts[pane], now, nowMillis));
+      for (; i < ends[pane]; i++) {
+        byPlace[places[i]] += counts[i] * weight;
+      }
+    }
+  }
+
+  /** Adds each place's counts. */
+  void sum(long[] byPlace) {
+    int size = size();
+    for (int i = 0; i < size; i++) {
+      byPlace[places[i]] += counts[i];
+    }
+  }
+
+  /** Returns the sum of the counts of a place; 0 if it has none. */
+  long sum(int place) {
+    long sum = 0;
+    int size = size();
+    for (int i = 0; i < size; i++) {
+      sum += places[i] == place ? counts[i] : 0;
+    }
+    return sum;
+  }
+
+  /** Passes every (place, pane, count) to a visitor, in the order of panes and places. */
+  void visit(Visitor visitor) {
+    for (int pane = 0, i = 0; pane < panes; pane++) {
+      for (; i < ends[pane]; i++) {
+        visitor.visit(places[i], starts[pane], counts[i]);
+      }
+    }
+  }
+
+  /** Sees counts. */
+  @FunctionalInterface
+  interface Visitor {
+    void visit(int place, int pane, long units);
+  }
+
+  /** Writes the counts by pane; panes as their distance from {@code now}. */
   void write(int now, DataOutput out) throws IOException {
-    Varint.write(size, out);
-    int at = 0;
-    while (at < size) {
-      int end = endOfKey(at);
-      out.writeLong(keys[at]);
-      Varint.write(end - at, out);
-      for (int i = at; i < end; i++) {
-        // Distance 0 is the pinned pane; no pane starts after now.
-        Varint.write(panes[i] == PINNED ? 0 : now - panes[i] + 1L, out);
+    Varint.write(size(), out);
+    for (int pane = 0, i = 0; pane < panes; pane++) {
+      Varint.write((long) now - starts[pane], out); // No pane starts after now.
+      Varint.write(ends[pane] - i, out);
+      for (int previous = 0; i < ends[pane]; i++) {
+        Varint.write(places[i] - previous, out);
         Varint.write(counts[i], out);
+        previous = places[i];
       }
-      at = end;
     }
   }
 
+  /** Reads what {@link #write} wrote. */
   static PaneCounts read(int now, DataInput in) throws IOException {
     int size = (int) Varint.read(in);
     PaneCounts read = new PaneCounts(Math.max(2, size));
-    while (read.size < size) {
-      long key = in.readLong();
-      int entries = (int) Varint.read(in);
-      for (int i = 0; i < entries; i++) {
-        long distance = Varint.read(in);
-        read.append(key, distance == 0 ? PINNED : (int) (now + 1L - distance), Varint.read(in));
+    for (int i = 0; i < size; ) {
+      read.insertPane(read.panes, (int) (now - Varint.read(in)));
+      int end = i + (int) Varint.read(in);
+      for (int place = 0; i < end; i++) {
+        place += (int) Varint.read(in);
+        read.places[i] = place;
+        read.counts[i] = Varint.read(in);
       }
+      read.ends[read.panes - 1] = end;
     }
     return read;
   }
