@@ -62,7 +62,7 @@ public final class MemoryExamination {
   private double meanRank(double asked, int neighbours) {
     int heavier = 0;
     int equal = 0;
-    for (int i = 0; i < neighbours; i++) {
+    for (int i = 1; i <= neighbours; i++) {
       heavier += weights[i] > asked ? 1 : 0;
       equal += weights[i] == asked ? 1 : 0;
     }

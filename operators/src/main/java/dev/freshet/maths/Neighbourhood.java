@@ -31,7 +31,6 @@ public final class Neighbourhood {
 
   private static final int GONE = -1;
 
-  private final PaneCounts supports;
   private final Neighbours neighbours;
   private final PaneCounts counts;
   private int now;
@@ -39,14 +38,12 @@ public final class Neighbourhood {
 
   /** Creates an empty row. */
   public Neighbourhood() {
-    this(Integer.MIN_VALUE / 2, 0, new PaneCounts(2), new Neighbours(8), new PaneCounts(8));
+    this(Integer.MIN_VALUE / 2, 0, new Neighbours(8), new PaneCounts(8));
   }
 
-  private Neighbourhood(
-      int now, long bound, PaneCounts supports, Neighbours neighbours, PaneCounts counts) {
+  private Neighbourhood(int now, long bound, Neighbours neighbours, PaneCounts counts) {
     this.now = now;
     this.bound = bound;
-    this.supports = supports;
     this.neighbours = neighbours;
     this.counts = counts;
   }
@@ -68,7 +65,7 @@ public final class Neighbourhood {
 
   /** Returns whether nothing is left inside the window. */
   public boolean isEmpty() {
-    return supports.isEmpty() && counts.isEmpty();
+    return counts.isEmpty();
   }
 
   /** Moves time forward to a tick: merges panes, drops those that left the window. */
@@ -77,7 +74,6 @@ public final class Neighbourhood {
       return;
     }
     now = tick;
-    supports.advance(panes, now);
     if (counts.advance(panes, now)) {
       dropBare();
     }
@@ -89,7 +85,7 @@ public final class Neighbourhood {
     advance(panes, tick);
     return tick < panes.oldest(now)
         ? Change.OUTSIDE
-        : supports.add(panes.pane(tick, now), 0, units);
+        : counts.add(panes, now, tick, PaneCounts.SUPPORT, units);
   }
 
   /**
@@ -109,7 +105,7 @@ public final class Neighbourhood {
       neighbours.insert(place, neighbour, bound);
       counts.open(place);
     }
-    Change change = counts.add(panes.pane(tick, now), place, units);
+    Change change = counts.add(panes, now, tick, place, units);
     if (units < 0 && counts.sum(place) == 0) {
       dropBare();
     }
@@ -118,7 +114,6 @@ public final class Neighbourhood {
 
   /** Forgets what panes hold that begin at a tick or before it. */
   public void forgetUpTo(int tick) {
-    supports.dropBefore(tick + 1);
     if (counts.dropBefore(tick + 1)) {
       dropBare();
     }
@@ -136,9 +131,9 @@ public final class Neighbourhood {
     if (n <= kept + kept / 8) {
       return 0;
     }
-    double[] weights = new double[n];
-    counts.weigh(panes, now, panes.startMillis(now + 1), longest, weights);
-    double[] sorted = weights.clone();
+    double[] weights = new double[n + 1];
+    counts.weigh(panes, panes.startMillis(now + 1), longest, weights);
+    double[] sorted = Arrays.copyOfRange(weights, 1, n + 1);
     Arrays.sort(sorted);
     int excess = n - kept;
     double least = sorted[excess];
@@ -148,16 +143,16 @@ public final class Neighbourhood {
     }
     // Of those that weigh exactly as much as the lightest kept, the first in key order go.
     int ties = excess - lighter;
-    long[] units = new long[n];
+    long[] units = new long[n + 1];
     counts.sum(units);
-    int[] moved = new int[n];
-    int place = 0;
-    for (int i = 0; i < n; i++) {
-      if (weights[i] < least || (weights[i] == least && ties-- > 0)) {
-        bound = Math.max(bound, units[i] + neighbours.error(i));
-        moved[i] = GONE;
+    int[] moved = new int[n + 1];
+    int last = 0;
+    for (int place = 1; place <= n; place++) {
+      if (weights[place] < least || (weights[place] == least && ties-- > 0)) {
+        bound = Math.max(bound, units[place] + neighbours.error(place));
+        moved[place] = GONE;
       } else {
-        moved[i] = place++;
+        moved[place] = ++last;
       }
     }
     neighbours.move(moved);
@@ -167,7 +162,7 @@ public final class Neighbourhood {
 
   /** Returns the support as a count of engagements, weighted by age at a time. */
   public double support(Panes panes, long nowMillis, HalfLife memory) {
-    return CountScale.count(supports.weigh(panes, now, nowMillis, memory));
+    return CountScale.count(counts.support(panes, nowMillis, memory));
   }
 
   /**
@@ -180,7 +175,7 @@ public final class Neighbourhood {
     double[] weighted = weigh(panes, nowMillis, memory, into.scratch());
     into.keepScratch(weighted);
     into.clear();
-    for (int place = 0; place < neighbours.size(); place++) {
+    for (int place = 1; place <= neighbours.size(); place++) {
       double count = CountScale.count(weighted[place]);
       if (count >= least) {
         into.offer(neighbours.key(place), (float) count);
@@ -189,7 +184,7 @@ public final class Neighbourhood {
     into.select();
   }
 
-  /** Returns the place of a neighbour among those the row keeps, negative if it does not. */
+  /** Returns the place of a neighbour, 1 to {@link #neighbours}; negative if it is not kept. */
   int place(long neighbour) {
     return neighbours.find(neighbour);
   }
@@ -200,19 +195,20 @@ public final class Neighbourhood {
    * @param scratch is returned if it is large enough
    */
   double[] weigh(Panes panes, long nowMillis, HalfLife memory, double[] scratch) {
+    int places = 1 + neighbours.size();
     double[] weighted = scratch;
-    if (scratch.length < neighbours.size()) {
-      weighted = new double[2 * neighbours.size()];
+    if (scratch.length < places) {
+      weighted = new double[2 * places];
     } else {
-      Arrays.fill(scratch, 0, neighbours.size(), 0);
+      Arrays.fill(scratch, 0, places, 0);
     }
-    counts.weigh(panes, now, nowMillis, memory, weighted);
+    counts.weigh(panes, nowMillis, memory, weighted);
     return weighted;
   }
 
   /** Returns the support inside the window in units, unweighted. */
   public long supportUnits() {
-    return supports.sum(0);
+    return counts.sum(PaneCounts.SUPPORT);
   }
 
   /** Returns a neighbour's count inside the window in units, unweighted; 0 if it is not kept. */
@@ -225,8 +221,14 @@ public final class Neighbourhood {
    * Passes every (0, pane, units) of the support and every (neighbour, pane, units) to visitors.
    */
   public void visit(EntryVisitor support, EntryVisitor entry) {
-    supports.visit(support::visit);
-    counts.visit((place, pane, units) -> entry.visit(neighbours.key(place), pane, units));
+    counts.visit(
+        (place, pane, units) -> {
+          if (place == PaneCounts.SUPPORT) {
+            support.visit(0, pane, units);
+          } else {
+            entry.visit(neighbours.key(place), pane, units);
+          }
+        });
   }
 
   /** Sees the entries of a row. */
@@ -240,7 +242,6 @@ public final class Neighbourhood {
   public void write(DataOutput out) throws IOException {
     out.writeInt(now);
     Varint.write(bound, out);
-    supports.write(now, out);
     neighbours.write(out);
     counts.write(now, out);
   }
@@ -249,20 +250,19 @@ public final class Neighbourhood {
   public static Neighbourhood read(DataInput in) throws IOException {
     int now = in.readInt();
     long bound = Varint.read(in);
-    PaneCounts supports = PaneCounts.read(now, in);
-    return new Neighbourhood(now, bound, supports, Neighbours.read(in), PaneCounts.read(now, in));
+    return new Neighbourhood(now, bound, Neighbours.read(in), PaneCounts.read(now, in));
   }
 
   /** Drops the neighbours of whom no count is left. */
   private void dropBare() {
-    long[] units = new long[neighbours.size()];
+    long[] units = new long[1 + neighbours.size()];
     counts.sum(units);
     int[] moved = new int[units.length];
-    int place = 0;
-    for (int i = 0; i < units.length; i++) {
-      moved[i] = units[i] == 0 ? GONE : place++;
+    int last = 0;
+    for (int place = 1; place < units.length; place++) {
+      moved[place] = units[place] == 0 ? GONE : ++last;
     }
-    if (place < units.length) {
+    if (last < neighbours.size()) {
       neighbours.move(moved);
       counts.move(moved);
     }

@@ -8,6 +8,8 @@ import java.util.Arrays;
 /**
  * The neighbours of a row in the order of their fingerprints, each with its error: the row's bound
  * when it came, by which its count may be short.
+ *
+ * <p>Their places begin at 1: {@link PaneCounts#SUPPORT} is none of theirs.
  */
 final class Neighbours {
 
@@ -16,8 +18,8 @@ final class Neighbours {
   private long[] errors;
 
   Neighbours(int capacity) {
-    keys = new long[capacity];
-    errors = new long[capacity];
+    keys = new long[1 + capacity];
+    errors = new long[1 + capacity];
   }
 
   int size() {
@@ -34,12 +36,13 @@ final class Neighbours {
 
   /** Returns the place of a neighbour, or {@code −1 − p} with p the place where it belongs. */
   int find(long key) {
-    return Arrays.binarySearch(keys, 0, size, key);
+    return Arrays.binarySearch(keys, 1, size + 1, key);
   }
 
   void insert(int place, long key, long error) {
+    size++;
     if (size == keys.length) {
-      int capacity = Math.max(4, size + (size >> 1));
+      int capacity = 4 + size + (size >> 1);
       keys = Arrays.copyOf(keys, capacity);
       errors = Arrays.copyOf(errors, capacity);
     }
@@ -47,7 +50,6 @@ final class Neighbours {
     System.arraycopy(errors, place, errors, place + 1, size - place);
     keys[place] = key;
     errors[place] = error;
-    size++;
   }
 
   /**
@@ -57,10 +59,10 @@ final class Neighbours {
    */
   void move(int[] moved) {
     int kept = 0;
-    for (int place = 0; place < size; place++) {
+    for (int place = 1; place <= size; place++) {
       if (moved[place] >= 0) {
-        keys[kept] = keys[place];
-        errors[kept++] = errors[place];
+        keys[++kept] = keys[place];
+        errors[kept] = errors[place];
       }
     }
     size = kept;
@@ -68,7 +70,7 @@ final class Neighbours {
 
   void write(DataOutput out) throws IOException {
     Varint.write(size, out);
-    for (int place = 0; place < size; place++) {
+    for (int place = 1; place <= size; place++) {
       out.writeLong(keys[place]);
       Varint.write(errors[place], out);
     }
@@ -78,7 +80,7 @@ final class Neighbours {
   static Neighbours read(DataInput in) throws IOException {
     int size = (int) Varint.read(in);
     Neighbours read = new Neighbours(Math.max(2, size));
-    for (int place = 0; place < size; place++) {
+    for (int place = 1; place <= size; place++) {
       read.keys[place] = in.readLong();
       read.errors[place] = Varint.read(in);
     }

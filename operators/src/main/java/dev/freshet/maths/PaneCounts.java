@@ -7,9 +7,9 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /**
- * Counts by (pane, place), sorted, in parallel arrays: what a row and a support are made of.
+ * Counts by (pane, place), sorted: what a row is made of.
  *
- * <p>A place is a neighbour's position among the row's neighbours; a support has one, 0. The counts
+ * <p>A place stands for what is counted: 0 for the support, the others for neighbours. The counts
  * of a pane lie side by side. So time moves on without looking at them unless panes merge, a change
  * of now moves only the few counts of the newest panes, and a reading weighs each pane once.
  *
@@ -17,15 +17,23 @@ import java.util.Arrays;
  */
 final class PaneCounts {
 
+  /** The place of the support. */
+  static final int SUPPORT = 0;
+
+  // What the table holds of a pane: its first tick, its level, and where its counts end. It is one
+  // array, since what a change of a row costs is mostly the fetching of arrays from memory.
+  private static final int START = 0;
+  private static final int LEVEL = 1;
+  private static final int END = 2;
+  private static final int COLUMNS = 3;
+
   private int panes;
-  private int[] starts;
-  private int[] ends;
+  private int[] table;
   private int[] places;
   private long[] counts;
 
   PaneCounts(int capacity) {
-    starts = new int[2];
-    ends = new int[2];
+    table = new int[2 * COLUMNS];
     places = new int[capacity];
     counts = new long[capacity];
   }
@@ -35,24 +43,43 @@ final class PaneCounts {
   }
 
   private int size() {
-    return panes == 0 ? 0 : ends[panes - 1];
+    return begin(panes);
+  }
+
+  private int start(int pane) {
+    return table[pane * COLUMNS + START];
+  }
+
+  private int level(int pane) {
+    return table[pane * COLUMNS + LEVEL];
   }
 
   /** Returns the position of the first count of a pane. */
   private int begin(int pane) {
-    return pane == 0 ? 0 : ends[pane - 1];
+    return pane == 0 ? 0 : end(pane - 1);
   }
 
-  /**
-   * Adds units, negative to take back, to the count of a place in the pane that begins at start.
-   */
-  Change add(int start, int place, long units) {
+  /** Returns the position after the last count of a pane. */
+  private int end(int pane) {
+    return table[pane * COLUMNS + END];
+  }
+
+  private void moveEnds(int fromPane, int by) {
+    for (int pane = fromPane; pane < panes; pane++) {
+      table[pane * COLUMNS + END] += by;
+    }
+  }
+
+  /** Adds units, negative to take back, to the count of a place in the pane that holds a tick. */
+  Change add(Panes ticks, int now, int tick, int place, long units) {
+    int level = ticks.level(tick, now);
+    int start = Panes.start(tick, level);
     int pane = panes - 1;
-    while (pane >= 0 && starts[pane] > start) {
+    while (pane >= 0 && start(pane) > start) {
       pane--;
     }
-    boolean known = pane >= 0 && starts[pane] == start;
-    int at = known ? Arrays.binarySearch(places, begin(pane), ends[pane], place) : -1;
+    boolean known = pane >= 0 && start(pane) == start;
+    int at = known ? Arrays.binarySearch(places, begin(pane), end(pane), place) : -1;
     if (at >= 0) {
       long sum = counts[at] + units;
       if (sum > 0) {
@@ -68,22 +95,28 @@ final class PaneCounts {
     if (known) {
       insert(pane, -1 - at, place, units);
     } else {
-      insertPane(pane + 1, start);
+      insertPane(pane + 1, start, level);
       insert(pane + 1, begin(pane + 1), place, units);
     }
     return Change.APPLIED;
   }
 
-  private void insertPane(int pane, int start) {
-    if (panes == starts.length) {
-      starts = Arrays.copyOf(starts, 2 * panes);
-      ends = Arrays.copyOf(ends, 2 * panes);
+  private void insertPane(int pane, int start, int level) {
+    if (panes * COLUMNS == table.length) {
+      table = Arrays.copyOf(table, 2 * table.length);
     }
-    System.arraycopy(starts, pane, starts, pane + 1, panes - pane);
-    System.arraycopy(ends, pane, ends, pane + 1, panes - pane);
-    starts[pane] = start;
-    ends[pane] = begin(pane);
+    int at = pane * COLUMNS;
+    System.arraycopy(table, at, table, at + COLUMNS, (panes - pane) * COLUMNS);
+    table[at + START] = start;
+    table[at + LEVEL] = level;
+    table[at + END] = begin(pane);
     panes++;
+  }
+
+  private void removePane(int pane) {
+    int at = pane * COLUMNS;
+    panes--;
+    System.arraycopy(table, at + COLUMNS, table, at, (panes - pane) * COLUMNS);
   }
 
   private void insert(int pane, int at, int place, long units) {
@@ -96,25 +129,15 @@ final class PaneCounts {
     shift(at, size, 1);
     places[at] = place;
     counts[at] = units;
-    for (int i = pane; i < panes; i++) {
-      ends[i]++;
-    }
+    moveEnds(pane, 1);
   }
 
   private void remove(int pane, int at) {
     shift(at + 1, size(), -1);
-    for (int i = pane; i < panes; i++) {
-      ends[i]--;
-    }
-    if (ends[pane] == begin(pane)) {
+    moveEnds(pane, -1);
+    if (end(pane) == begin(pane)) {
       removePane(pane);
     }
-  }
-
-  private void removePane(int pane) {
-    panes--;
-    System.arraycopy(starts, pane + 1, starts, pane, panes - pane);
-    System.arraycopy(ends, pane + 1, ends, pane, panes - pane);
   }
 
   private void shift(int from, int to, int by) {
@@ -130,8 +153,12 @@ final class PaneCounts {
   boolean advance(Panes ticks, int now) {
     boolean dropped = dropBefore(ticks.oldest(now));
     for (int pane = 0; pane < panes; ) {
-      starts[pane] = ticks.pane(starts[pane], now);
-      if (pane > 0 && starts[pane] == starts[pane - 1]) {
+      if (ticks.isBeyond(level(pane), start(pane), now)) {
+        int level = ticks.level(start(pane), now);
+        table[pane * COLUMNS + LEVEL] = level;
+        table[pane * COLUMNS + START] = Panes.start(start(pane), level);
+      }
+      if (pane > 0 && start(pane) == start(pane - 1)) {
         merge(pane - 1);
       } else {
         pane++;
@@ -143,8 +170,8 @@ final class PaneCounts {
   /** Merges a pane with the next. */
   private void merge(int pane) {
     int at = begin(pane);
-    int next = ends[pane];
-    int end = ends[pane + 1];
+    int next = end(pane);
+    int end = end(pane + 1);
     int[] olderPlaces = Arrays.copyOfRange(places, at, next);
     long[] olderCounts = Arrays.copyOfRange(counts, at, next);
     for (int i = 0; i < olderPlaces.length; i++) {
@@ -159,27 +186,23 @@ final class PaneCounts {
     int summed = next - at;
     shift(next, size(), -summed);
     removePane(pane);
-    for (int i = pane; i < panes; i++) {
-      ends[i] -= summed;
-    }
+    moveEnds(pane, -summed);
   }
 
   /** Drops the panes that begin before a tick; returns whether there were any. */
   boolean dropBefore(int tick) {
     int dropped = 0;
-    while (dropped < panes && starts[dropped] < tick) {
+    while (dropped < panes && start(dropped) < tick) {
       dropped++;
     }
     if (dropped == 0) {
       return false;
     }
-    int first = ends[dropped - 1];
+    int first = begin(dropped);
     shift(first, size(), -first);
     panes -= dropped;
-    for (int i = 0; i < panes; i++) {
-      starts[i] = starts[i + dropped];
-      ends[i] = ends[i + dropped] - first;
-    }
+    System.arraycopy(table, dropped * COLUMNS, table, 0, panes * COLUMNS);
+    moveEnds(0, -first);
     return true;
   }
 
@@ -201,39 +224,40 @@ final class PaneCounts {
     int kept = 0;
     int from = 0;
     for (int pane = 0; pane < panes; pane++) {
-      for (int i = from; i < ends[pane]; i++) {
+      for (int i = from; i < end(pane); i++) {
         if (moved[places[i]] >= 0) {
           places[kept] = moved[places[i]];
           counts[kept++] = counts[i];
         }
       }
-      from = ends[pane];
-      ends[pane] = kept;
+      from = end(pane);
+      table[pane * COLUMNS + END] = kept;
     }
     for (int pane = panes - 1; pane >= 0; pane--) {
-      if (ends[pane] == begin(pane)) {
+      if (end(pane) == begin(pane)) {
         removePane(pane);
       }
     }
   }
 
-  /** Returns the sum of all counts, weighted by age at a time. */
-  double weigh(Panes ticks, int now, long nowMillis, HalfLife memory) {
-    double sum = 0;
-    for (int pane = 0, i = 0; pane < panes; pane++) {
-      double weight = memory.weight(ticks.age(starts[pane], now, nowMillis));
-      for (; i < ends[pane]; i++) {
-        sum += counts[i] * weight;
+  /** Returns the support, weighted by age at a time. */
+  double support(Panes ticks, long nowMillis, HalfLife memory) {
+    double support = 0;
+    for (int pane = 0; pane < panes; pane++) {
+      int first = begin(pane);
+      if (places[first] == SUPPORT) {
+        long age = ticks.ageOf(start(pane), level(pane), nowMillis);
+        support += counts[first] * memory.weight(age);
       }
     }
-    return sum;
+    return support;
   }
 
   /** Adds each place's counts, weighted by age at a time. */
-  void weigh(Panes ticks, int now, long nowMillis, HalfLife memory, double[] byPlace) {
+  void weigh(Panes ticks, long nowMillis, HalfLife memory, double[] byPlace) {
     for (int pane = 0, i = 0; pane < panes; pane++) {
-      double weight = memory.weight(ticks.age(starts[pane], now, nowMillis));
-      for (; i < ends[pane]; i++) {
+      double weight = memory.weight(ticks.ageOf(start(pane), level(pane), nowMillis));
+      for (; i < end(pane); i++) {
         byPlace[places[i]] += counts[i] * weight;
       }
     }
@@ -260,8 +284,8 @@ final class PaneCounts {
   /** Passes every (place, pane, count) to a visitor, in the order of panes and places. */
   void visit(Visitor visitor) {
     for (int pane = 0, i = 0; pane < panes; pane++) {
-      for (; i < ends[pane]; i++) {
-        visitor.visit(places[i], starts[pane], counts[i]);
+      for (; i < end(pane); i++) {
+        visitor.visit(places[i], start(pane), counts[i]);
       }
     }
   }
@@ -276,9 +300,10 @@ final class PaneCounts {
   void write(int now, DataOutput out) throws IOException {
     Varint.write(size(), out);
     for (int pane = 0, i = 0; pane < panes; pane++) {
-      Varint.write((long) now - starts[pane], out); // No pane starts after now.
-      Varint.write(ends[pane] - i, out);
-      for (int previous = 0; i < ends[pane]; i++) {
+      Varint.write((long) now - start(pane), out); // No pane starts after now.
+      out.writeByte(level(pane));
+      Varint.write(end(pane) - i, out);
+      for (int previous = 0; i < end(pane); i++) {
         Varint.write(places[i] - previous, out);
         Varint.write(counts[i], out);
         previous = places[i];
@@ -291,14 +316,14 @@ final class PaneCounts {
     int size = (int) Varint.read(in);
     PaneCounts read = new PaneCounts(Math.max(2, size));
     for (int i = 0; i < size; ) {
-      read.insertPane(read.panes, (int) (now - Varint.read(in)));
+      read.insertPane(read.panes, (int) (now - Varint.read(in)), in.readByte());
       int end = i + (int) Varint.read(in);
       for (int place = 0; i < end; i++) {
         place += (int) Varint.read(in);
         read.places[i] = place;
         read.counts[i] = Varint.read(in);
       }
-      read.ends[read.panes - 1] = end;
+      read.moveEnds(read.panes - 1, end - read.size());
     }
     return read;
   }

@@ -83,15 +83,27 @@ public final class Panes implements Serializable {
 
   /** Returns the first tick of the pane that holds {@code tick} when the time is {@code now}. */
   public int pane(int tick, int now) {
-    return tick & -(1 << level(tick, now));
+    return start(tick, level(tick, now));
+  }
+
+  /** Returns the first tick of the pane of a level that holds {@code tick}. */
+  static int start(int tick, int level) {
+    return tick & -(1 << level);
+  }
+
+  /**
+   * Returns whether a tick is in a pane of a coarser level than this when the time is {@code now}.
+   */
+  boolean isBeyond(int level, int tick, int now) {
+    // Where panes of level ℓ begin, in their own width: half of the next finer level's, less one.
+    return level < coarsest && tick < ((((now + 2) >> level) - 2) & ~1) << level;
   }
 
   /** Returns the level ℓ of the pane that holds {@code tick} when the time is {@code now}. */
   int level(int tick, int now) {
     // Levels up to ℓ reach back at most 4·2^ℓ − 2 ticks: finer ones than this cannot hold it.
     int level = Math.max(0, 29 - Integer.numberOfLeadingZeros(Math.max(0, now - tick) + 2));
-    // The newest pane of level ℓ, in its own width: half of the next finer level's, less one.
-    while (level < coarsest && tick < ((((now + 2) >> level) - 2) & ~1) << level) {
+    while (isBeyond(level, tick, now)) {
       level++;
     }
     return Math.min(level, coarsest);
@@ -115,11 +127,16 @@ public final class Panes implements Serializable {
    * @param nowMillis the time to measure from
    */
   public long age(int pane, int now, long nowMillis) {
+    return ageOf(pane, level(pane, now), nowMillis);
+  }
+
+  /** Returns the age in milliseconds of the middle of a pane of a level, as {@link #age} does. */
+  long ageOf(int start, int level, long nowMillis) {
     if (unlimited) {
       return 0;
     }
-    long half = (tickMillis << level(pane, now)) / 2;
-    return Math.max(0, nowMillis - (pane * tickMillis + half));
+    long half = (tickMillis << level) / 2;
+    return Math.max(0, nowMillis - (start * tickMillis + half));
   }
 
   /** Returns the window in ticks; 1 if it is unlimited. */
