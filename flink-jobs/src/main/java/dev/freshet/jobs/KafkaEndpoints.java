@@ -50,7 +50,12 @@ final class KafkaEndpoints {
   /** A fetch waits until there is as much, but no longer than {@link #FETCH_WAIT_MILLIS}. */
   private static final String FETCHED_BYTES = Integer.toString(64 << 10);
 
-  private static final String FETCH_WAIT_MILLIS = "10";
+  private static final String FETCH_WAIT_MILLIS = "25";
+
+  /** A batch of vectors waits so long for more of them, unless it is full before. */
+  private static final String LINGER_MILLIS = "20";
+
+  private static final String BATCH_BYTES = Integer.toString(64 << 10);
 
   private final RefreshOptions options;
   private final JobStart start;
@@ -158,11 +163,13 @@ final class KafkaEndpoints {
   Sink<RegistryUpdate> registry() {
     String topic = options.space().registryTopic();
     RegistryUpdateSerialization serializer = new RegistryUpdateSerialization(topic, format);
+    Properties properties = properties();
+    properties.putIfAbsent(ProducerConfig.LINGER_MS_CONFIG, LINGER_MILLIS);
+    properties.putIfAbsent(ProducerConfig.BATCH_SIZE_CONFIG, BATCH_BYTES);
     if (!isTransactional()) {
-      return sink(serializer, properties());
+      return sink(serializer, properties);
     }
     Duration timeout = options.publication().transactionTimeout();
-    Properties properties = properties();
     properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, Long.toString(timeout.toMillis()));
     KafkaSink<RegistryUpdate> kafka =
         KafkaSink.<RegistryUpdate>builder()
