@@ -38,6 +38,8 @@ final class ThreadNames {
           new Rule("transaction", Stage.BROKER),
           new Rule("share-", Stage.BROKER),
           new Rule("ExpirationReaper", Stage.BROKER),
+          // What waits in the broker is answered by these: executor-Fetch and the like.
+          new Rule("executor-", Stage.BROKER),
           new Rule("ThrottledChannelReaper", Stage.BROKER),
           new Rule("log-closing", Stage.BROKER),
           new Rule("Flink Netty", Stage.NETWORK),

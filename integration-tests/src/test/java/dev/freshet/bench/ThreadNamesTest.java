@@ -28,6 +28,7 @@ class ThreadNamesTest {
         "data-plane-kafka-request-handler-0; BROKER",
         "data-plane-kafka-network-thread-1-ListenerName(PLAINTEXT)-PLAINTEXT-0; BROKER",
         "kafka-log-cleaner-thread-0; BROKER",
+        "executor-Fetch; BROKER",
         "rocksdb:low; ROCKSDB",
         "C2 CompilerThre; COMPILER",
         "VM Thread; COLLECTOR",
