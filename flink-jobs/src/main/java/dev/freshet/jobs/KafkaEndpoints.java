@@ -70,7 +70,7 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> engagements(OperatorSettings settings) {
     return source(
         options.topics().engagements(),
-        properties(),
+        inBulk(properties()),
         OffsetsInitializer.earliest(),
         new EngagementDecoder(
             options.topics().engagements(),
@@ -82,7 +82,7 @@ final class KafkaEndpoints {
   KafkaSource<Arrival> follows(OperatorSettings settings) {
     return source(
         options.topics().follows(),
-        properties(),
+        inBulk(properties()),
         OffsetsInitializer.earliest(),
         new FollowDecoder(
             options.topics().follows(),
@@ -120,7 +120,7 @@ final class KafkaEndpoints {
     start.registryEnds().forEach((p, end) -> offsets.put(new TopicPartition(topic, p), end));
     return source(
         topic,
-        registryReader(),
+        inBulk(registryReader()),
         offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets),
         decoder(options.job()));
   }
@@ -223,15 +223,22 @@ final class KafkaEndpoints {
     return properties;
   }
 
+  /**
+   * For topics of many records: a broker answers a fetch as soon as it has one, which under load is
+   * a request for a few records each, and it is requests that cost the broker. Of other topics that
+   * is right: nothing is asked for while there is nothing.
+   */
+  private static Properties inBulk(Properties properties) {
+    properties.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCHED_BYTES);
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
+    return properties;
+  }
+
   private <T> KafkaSource<T> source(
       String topic,
       Properties properties,
       OffsetsInitializer from,
       KafkaRecordDeserializationSchema<T> decoder) {
-    // A broker answers a fetch as soon as it has a record: under load that is a request for a few
-    // records each, and it is requests that cost the broker.
-    properties.putIfAbsent(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, FETCHED_BYTES);
-    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, FETCH_WAIT_MILLIS);
     return KafkaSource.<T>builder()
         .setBootstrapServers(options.kafka().bootstrapServers())
         .setProperties(properties)
