@@ -20,6 +20,9 @@ public final class Bench {
   private static final double EXPONENT = 1;
   private static final long SEED = 20_180_913;
 
+  /** A rehearsal takes so many times the base load's events at most. */
+  private static final int REHEARSED = 3;
+
   private final Options options;
   private final PrintWriter out;
 
@@ -113,14 +116,27 @@ public final class Bench {
       loads.add(load(scenario));
     }
     List<ScenarioResult> results = new ArrayList<>();
+    // One that has grown warms up with more events than a rehearsal has.
+    Rehearsal rehearsal = scenarios.get(0).growth() == 1 ? rehearse() : Rehearsal.NONE;
     for (int i = 0; i < scenarios.size(); i++) {
       results.add(run(scenarios.get(i), loads.get(i)));
     }
-    BenchReport report = new BenchReport(start.toString(), machine, results);
+    BenchReport report = new BenchReport(start.toString(), machine, rehearsal, results);
     new BenchTable(out).print(report);
     if (json.isPresent()) {
       json.get().write(report);
     }
+  }
+
+  /** On a stream that no scenario has, of the usual scenario's kind. */
+  private Rehearsal rehearse() throws IOException {
+    Load load =
+        new GeneratedLoad(SEED + 1, ENTITIES, ENTITIES, EXPONENT, REHEARSED * options.events());
+    if (load.events() < Rehearsal.STRETCH) {
+      return Rehearsal.NONE;
+    }
+    say("rehearsal, not measured: %,d events at most", load.events());
+    return Rehearsal.run(Scenario.ALL.get(0), load, out);
   }
 
   private ScenarioResult run(Scenario scenario, Load load) throws IOException {

@@ -32,6 +32,15 @@ final class BenchTable {
         machine.heapMib(),
         machine.java(),
         machine.loadBefore());
+    Rehearsal rehearsal = report.rehearsal();
+    if (rehearsal.events() > 0) {
+      out.printf(
+          Locale.ROOT,
+          "rehearsed with %,d events; of the last %,d the compiler took %.1f %% of the CPU time%n%n",
+          rehearsal.events(),
+          Rehearsal.STRETCH,
+          100 * rehearsal.compilerShare());
+    }
     row("", all, result -> result.scenario().name());
     row("sustained events/s", all, r -> number(r.sustained().eventsPerS()));
     row("  per core", all, r -> number(r.sustained().eventsPerSPerCore()));
@@ -49,8 +58,11 @@ final class BenchTable {
       }
     }
     row("  all but the compiler", all, r -> fine(r.cpuMicrosPerEvent().withoutCompiler()));
-    row("floor, CPU microseconds an event", all, r -> fine(r.floor().cpuMicrosPerEvent()));
-    row("  job to floor, compilers left out", all, r -> fine(r.timesTheFloor()));
+    row(
+        "floor, CPU microseconds an event",
+        all,
+        r -> orNot(r.floor(), f -> fine(f.cpuMicrosPerEvent())));
+    row("  job to floor, compilers left out", all, r -> orNot(r.timesTheFloor(), BenchTable::fine));
     row("freshness p50, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p50())));
     row("freshness p99, ms", all, r -> orNot(r.freshnessMs(), f -> number(f.p99())));
     row("recovery, s", all, r -> orNot(r.recoveryS(), BenchTable::fine));

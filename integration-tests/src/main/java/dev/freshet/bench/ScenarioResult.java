@@ -7,7 +7,9 @@ import dev.freshet.demo.FreshnessProbe.Freshness;
  *
  * @param load the events of it
  * @param measuredEvents those that were measured, after the others had warmed everything up
- * @param timesTheFloor the job's CPU time an event, without the compiler's, by the floor's
+ * @param floor absent if not measured
+ * @param timesTheFloor the job's CPU time an event, without the compiler's, by the floor's; absent
+ *     as {@code floor}
  * @param freshnessMs at half the sustained rate; absent if not measured
  * @param recoveryS from a task's failure to the first new record, the wait before the restart
  *     included; absent if not measured
@@ -20,7 +22,7 @@ record ScenarioResult(
     Sustained sustained,
     CpuPerEvent cpuMicrosPerEvent,
     Floor floor,
-    double timesTheFloor,
+    Double timesTheFloor,
     RegistryTraffic published,
     StateSize state,
     Checkpoints checkpoints,

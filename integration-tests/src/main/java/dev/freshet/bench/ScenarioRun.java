@@ -5,28 +5,20 @@ import dev.freshet.demo.FreshnessProbe.Freshness;
 import dev.freshet.demo.ProgressLine;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.platform.CompletedCheckpoint;
-import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
-import dev.freshet.streams.BundledOptions;
 import dev.freshet.streams.EngagementRow;
 import dev.freshet.terminal.LiveLine;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.WebOptions;
 
 /**
  * Runs one scenario: the load on the floor, then on a platform of its own, a stretch of it to warm
  * up with and one that is measured, then events at half the rate that the job sustained.
  */
 final class ScenarioRun {
-
-  private static final String BUNDLED = "bench.yaml";
 
   /** Of the events, the share that comes as fast as the job takes them; the rest comes live. */
   private static final double AT_ONCE = 0.7;
@@ -57,13 +49,12 @@ final class ScenarioRun {
    */
   ScenarioResult run() throws IOException {
     // On its own, since it keeps all state on heap; and what it compiles the job runs, too.
-    Floor floor = Floor.measure(options(NO_BROKER), load.rows(), warmUp(), measured());
-    Configuration flink = new Configuration();
-    flink.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, 1_000);
-    try (EmbeddedPlatform platform =
-        EmbeddedPlatform.start(
-            new EmbeddedPlatform.Options(
-                DataFolder.temporary(), 0, 0, scenario.parallelism(), flink))) {
+    Floor floor =
+        scenario.floor()
+            ? Floor.measure(
+                BenchJob.options(scenario, NO_BROKER), load.rows(), warmUp(), measured())
+            : null;
+    try (EmbeddedPlatform platform = BenchJob.platform(scenario)) {
       return run(platform, floor);
     }
   }
@@ -81,7 +72,7 @@ final class ScenarioRun {
   }
 
   private ScenarioResult run(EmbeddedPlatform platform, Floor floor) throws IOException {
-    RefreshOptions options = options(platform.broker().bootstrapServers());
+    RefreshOptions options = BenchJob.options(scenario, platform.broker().bootstrapServers());
     DemoJob job = DemoJob.of(options, load.rows().next().timeMillis());
     MetricsBoard metrics = platform.flink().metrics();
     BenchRun run = new BenchRun(platform, job, new ProgressLine(LiveLine.on(out), metrics));
@@ -108,7 +99,7 @@ final class ScenarioRun {
         sustained,
         cpu,
         floor,
-        floor.timesIn(cpu),
+        floor == null ? null : floor.timesIn(cpu),
         published,
         state,
         Checkpoints.of(checkpoints),
@@ -130,16 +121,5 @@ final class ScenarioRun {
           live.freshness(Load.next(rows, fresh), perSecond),
           live.recovery(Load.next(rows, failing), perSecond));
     }
-  }
-
-  private RefreshOptions options(String bootstrapServers) throws IOException {
-    Map<String, String> overrides = new HashMap<>();
-    overrides.put("kafka.bootstrap-servers", bootstrapServers);
-    overrides.put("parallelism", Integer.toString(scenario.parallelism()));
-    overrides.put("groups.engagement.pairs", Integer.toString(scenario.pairs()));
-    if (scenario.live()) {
-      overrides.put("rule.class", FailOnDemandRule.class.getName());
-    }
-    return BundledOptions.load(BUNDLED, false, overrides);
   }
 }
