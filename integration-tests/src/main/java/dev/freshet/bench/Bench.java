@@ -149,11 +149,13 @@ public final class Bench {
         scenario.pairs());
     ScenarioResult result = new ScenarioRun(scenario, load, out).run();
     say(
-        "%s: %,.0f events/s, %,.0f CPU microseconds an event, %.1f times the floor",
+        "%s: %,.0f events/s, %,.0f CPU microseconds an event%s",
         scenario.name(),
         result.sustained().eventsPerS(),
         result.cpuMicrosPerEvent().process(),
-        result.timesTheFloor());
+        result.timesTheFloor() == null
+            ? ""
+            : String.format(Locale.ROOT, ", %.1f times the floor", result.timesTheFloor()));
     return result;
   }
 
