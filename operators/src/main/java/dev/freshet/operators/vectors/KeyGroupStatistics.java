@@ -36,10 +36,18 @@ final class KeyGroupStatistics {
     changed.set(at);
   }
 
-  void remove(int keyGroup, StoredVector vector) {
+  /** Replaces what is held of an anchor; either may be none. */
+  void replace(int keyGroup, StoredVector held, StoredVector by) {
     int at = keyGroup - first;
-    sums[at].remove(vector.vector(), vector.rowWeight());
-    changed.set(at);
+    if (held.exists() && by.exists()) {
+      sums[at].replace(held.vector(), held.rowWeight(), by.vector(), by.rowWeight());
+      changed.set(at);
+    } else if (held.exists()) {
+      sums[at].remove(held.vector(), held.rowWeight());
+      changed.set(at);
+    } else if (by.exists()) {
+      add(keyGroup, by);
+    }
   }
 
   /** Takes the popularity of an anchor into account, whose vector was added just now. */

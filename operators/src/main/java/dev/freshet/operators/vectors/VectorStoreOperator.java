@@ -10,7 +10,6 @@ import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
 import dev.freshet.operators.time.EventTimeOperator;
-import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import java.util.Arrays;
 import org.apache.flink.api.common.TaskInfo;
 import org.apache.flink.api.common.state.MapState;
@@ -58,7 +57,8 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private transient MapState<Long, StoredVector> vectors;
   private transient MapState<Long, Long> forgotten;
   private transient InternalTimerService<Long> timers;
-  private transient Long2ObjectLinkedOpenHashMap<StoredVector> cache;
+  private transient VectorCache cache;
+  private transient StoredVector[] found;
   private transient HalfLife[] memories;
   private transient HalfLife[] recent;
   private transient KeyGroupStatistics statistics;
@@ -101,7 +101,8 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
             new MapStateDescriptor<>(
                 "forgotten", LongSerializer.INSTANCE, LongSerializer.INSTANCE));
     timers = getInternalTimerService("forgotten", LongSerializer.INSTANCE, this);
-    cache = new Long2ObjectLinkedOpenHashMap<>();
+    cache = new VectorCache(new Stored(), options.cacheEntries());
+    found = new StoredVector[0];
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     misses = metrics.counter(MetricNames.GATHER_MISSES);
     stale = metrics.counter(MetricNames.STALE_FEEDBACK);
@@ -157,7 +158,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
       answer = GatherAnswer.notice(request);
     }
     output.collect(new StreamRecord<>(answer));
-    trimCache();
+    cache.settle();
   }
 
   private GatherAnswer gather(GatherRequest request) throws Exception {
@@ -170,10 +171,11 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     float[] supports = new float[asked];
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
     HalfLife memory = refresh ? memory(request) : HalfLife.UNLIMITED;
+    lookUp(neighbours);
     int size = 0;
     for (int i = 0; i < asked; i++) {
       long neighbour = neighbours[i];
-      StoredVector stored = find(neighbour);
+      StoredVector stored = found[i];
       boolean missed = !stored.exists() && !stored.isForgotten();
       if (missed) {
         misses.inc();
@@ -211,6 +213,16 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
         Arrays.copyOf(supports, size));
   }
 
+  /** Finds all at once: lookups that wait for memory overlap if nothing comes between them. */
+  private void lookUp(long[] entities) throws Exception {
+    if (found.length < entities.length) {
+      found = new StoredVector[2 * entities.length];
+    }
+    for (int i = 0; i < entities.length; i++) {
+      found[i] = cache.get(entities[i]);
+    }
+  }
+
   /** Returns the memory that a refresh is to be weighted by, and keeps it as its group's. */
   private HalfLife memory(GatherRequest request) {
     int group = request.group();
@@ -228,7 +240,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
       return new GatherAnswer(request, answered, scales, supports, null, 1, 0, 0);
     }
     long owner = request.owner();
-    StoredVector own = find(owner);
+    StoredVector own = cache.get(owner);
     if (own.exists()) {
       return new GatherAnswer(
           request,
@@ -247,8 +259,8 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
 
   private void forget(GatherRequest request) throws Exception {
     long entity = request.owner();
-    int keyGroup = shards.keyGroup(entity);
-    replace(entity, keyGroup, find(entity), StoredVector.forgotten());
+    replace(entity, cache.get(entity), StoredVector.forgotten());
+    enter(entity);
     long until = options.groups().get(request.group()).outlivedAt(request.time());
     forgotten.put(entity, until);
     if (until != CoOccurrenceGroup.UNLIMITED) {
@@ -260,36 +272,23 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   public void processElement2(StreamRecord<Publication> element) throws Exception {
     Publication publication = element.getValue();
     long entity = publication.entity();
-    int keyGroup = shards.keyGroup(entity);
-    StoredVector held = find(entity);
+    StoredVector held = cache.get(entity);
     StoredVector published = publication.vector();
     if (published == null) {
-      setCurrentKey(shards.keyOf(keyGroup));
-      replace(entity, keyGroup, held, StoredVector.afterNull(forgotten.contains(entity)));
+      enter(entity);
+      replace(entity, held, StoredVector.afterNull(forgotten.contains(entity)));
     } else if (held.awaitsNull() || published.sequence() <= held.sequence()) {
       stale.inc();
     } else {
-      replace(entity, keyGroup, held, published);
+      replace(entity, held, published);
       statistics.offer(publication, recent[publication.group()]);
     }
-    trimCache();
+    cache.settle();
   }
 
-  /** Replaces what is held of an entity, in state, cache and statistics. */
-  private void replace(long entity, int keyGroup, StoredVector held, StoredVector by)
-      throws Exception {
-    setCurrentKey(shards.keyOf(keyGroup));
-    if (held.exists()) {
-      statistics.remove(keyGroup, held);
-    }
-    if (by.exists()) {
-      statistics.add(keyGroup, by);
-    }
-    if (by.sequence() == 0) {
-      vectors.remove(entity);
-    } else {
-      vectors.put(entity, by);
-    }
+  /** Replaces what is held of an entity, also in the statistics. */
+  private void replace(long entity, StoredVector held, StoredVector by) {
+    statistics.replace(shards.keyGroup(entity), held, by);
     cache.put(entity, by);
   }
 
@@ -300,13 +299,12 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     Long until = forgotten.get(entity);
     if (until != null && until <= timer.getTimestamp()) {
       forgotten.remove(entity);
-      int keyGroup = shards.keyGroup(entity);
-      StoredVector held = find(entity);
+      StoredVector held = cache.get(entity);
       if (held.isForgotten()) {
-        replace(entity, keyGroup, held, StoredVector.NONE);
+        replace(entity, held, StoredVector.NONE);
       }
     }
-    trimCache();
+    cache.settle();
   }
 
   @Override
@@ -314,30 +312,40 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     throw new IllegalStateException("no processing-time timer is ever set here");
   }
 
-  private StoredVector find(long entity) throws Exception {
-    StoredVector cached = cache.getAndMoveToLast(entity);
-    if (cached != null) {
-      return cached;
+  /** The vectors in keyed state. */
+  private final class Stored implements VectorCache.State {
+
+    @Override
+    public StoredVector read(long entity) throws Exception {
+      enter(entity);
+      StoredVector stored = vectors.get(entity);
+      return stored == null ? StoredVector.NONE : stored;
     }
+
+    @Override
+    public void write(long entity, StoredVector vector) throws Exception {
+      enter(entity);
+      if (vector.sequence() == 0) {
+        vectors.remove(entity);
+      } else {
+        vectors.put(entity, vector);
+      }
+    }
+  }
+
+  /** Makes the state of an entity's key group the current one. */
+  private void enter(long entity) {
     setCurrentKey(shards.keyOf(shards.keyGroup(entity)));
-    StoredVector stored = vectors.get(entity);
-    if (stored == null) {
-      stored = StoredVector.NONE;
-    }
-    cache.putAndMoveToLast(entity, stored);
-    return stored;
   }
 
-  private void trimCache() {
-    while (cache.size() > options.cacheEntries()) {
-      cache.removeFirst();
-    }
-  }
-
-  /** Lets Refresh know the space before the first barrier; until then it holds answers on heap. */
+  /**
+   * Lets Refresh know the space before the first barrier, until when it holds answers on heap; and
+   * writes what changed into state.
+   */
   @Override
-  public void prepareSnapshotPreBarrier(long checkpointId) {
+  public void prepareSnapshotPreBarrier(long checkpointId) throws Exception {
     tellStatistics();
+    cache.flush();
   }
 
   private void tellStatistics() {
