@@ -147,6 +147,9 @@ public final class EntityKey {
           "the id has %d bytes, and at most %d are allowed"
               .formatted(key.length - start, MAX_ID_BYTES));
     }
+    if (isAscii(key, start)) {
+      return new String(key, start, key.length - start, StandardCharsets.ISO_8859_1);
+    }
     try {
       return StandardCharsets.UTF_8
           .newDecoder()
@@ -156,6 +159,16 @@ public final class EntityKey {
     } catch (CharacterCodingException e) {
       throw malformed("the id is not well-formed UTF-8");
     }
+  }
+
+  /** Most ids are: what can't be malformed needs no decoder. */
+  private static boolean isAscii(byte[] key, int start) {
+    for (int i = start; i < key.length; i++) {
+      if (key[i] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean allowedInType(char c, int index) {
