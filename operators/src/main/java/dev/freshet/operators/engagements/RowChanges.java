@@ -59,7 +59,7 @@ final class RowChanges {
     examined[examined.length - 1] = neighbour;
   }
 
-  /** Returns the sums; what cancelled out is left away. */
+  /** Returns the sums; what cancelled out is left away. No change can follow. */
   RowDelta sum() {
     supports.sum();
     pairs.sum();
@@ -69,34 +69,45 @@ final class RowChanges {
         anchorKey,
         time,
         arrivedAt,
-        java.util.Arrays.copyOf(supports.keys, supports.size),
-        java.util.Arrays.copyOf(supports.units, supports.size),
-        java.util.Arrays.copyOf(pairs.keys, pairs.size),
-        java.util.Arrays.copyOf(pairs.ticks, pairs.size),
-        java.util.Arrays.copyOf(pairs.units, pairs.size),
+        supports.keys,
+        supports.units,
+        pairs.keys,
+        pairs.ticks,
+        pairs.units,
         origins,
         examined,
         RowDelta.NOT_FORGOTTEN);
   }
 
-  /** Changes as parallel arrays of (key, tick, units). */
+  /**
+   * Changes as parallel arrays of (key, tick, units). Most anchors get one change, and none of
+   * their support.
+   */
   private static final class Column {
+    private static final int[] NO_TICKS = {};
+    private static final int SEVERAL = 16;
+
     private int size;
-    private long[] keys = new long[2];
-    private int[] ticks = new int[2];
-    private long[] units = new long[2];
+    private long[] keys = NONE;
+    private int[] ticks = NO_TICKS;
+    private long[] units = NONE;
 
     void append(long key, int tick, long change) {
       if (size == keys.length) {
-        keys = java.util.Arrays.copyOf(keys, 2 * size);
-        ticks = java.util.Arrays.copyOf(ticks, 2 * size);
-        units = java.util.Arrays.copyOf(units, 2 * size);
+        resize(size == 0 ? 1 : Math.max(SEVERAL, 2 * size));
       }
       keys[size] = key;
       ticks[size] = tick;
       units[size++] = change;
     }
 
+    private void resize(int length) {
+      keys = java.util.Arrays.copyOf(keys, length);
+      ticks = java.util.Arrays.copyOf(ticks, length);
+      units = java.util.Arrays.copyOf(units, length);
+    }
+
+    /** Sums the changes of each (key, tick); the arrays are as long as what is left. */
     void sum() {
       if (size > 1) {
         Arrays.quickSort(0, size, this::compare, this::swap);
@@ -116,6 +127,9 @@ final class RowChanges {
         i = next;
       }
       size = kept;
+      if (size < keys.length) {
+        resize(size);
+      }
     }
 
     private int compare(int a, int b) {
