@@ -20,8 +20,8 @@ import java.io.Serializable;
  */
 public record Popularity(double weight, double memoryShare) implements Serializable {
 
-  /** Recent supports below it say nothing: one engagement makes nothing popular. */
-  private static final double LEAST_SUPPORT = 2;
+  /** Recent supports up to it say nothing: one engagement makes nothing popular. */
+  private static final double ONE_ENGAGEMENT = 1;
 
   /** Shares below it are taken for 0, so that most anchors need no second record. */
   private static final double LEAST_SHARE = 0.02;
@@ -47,7 +47,7 @@ public record Popularity(double weight, double memoryShare) implements Serializa
    * @param peak the largest recent support of the group, as far as is known
    */
   public float ofAnchor(double recentSupport, double peak) {
-    if (weight == 0 || recentSupport < LEAST_SUPPORT || recentSupport < LEAST_SHARE * peak) {
+    if (weight == 0 || recentSupport <= ONE_ENGAGEMENT || recentSupport < LEAST_SHARE * peak) {
       return 0;
     }
     return recentSupport < peak ? (float) (recentSupport / peak) : 1;

@@ -23,7 +23,7 @@ class PopularityTest {
     float popularity = DEFAULTS.ofAnchor(support, peak);
     assertThat(popularity).isBetween(0f, 1f);
     assertThat(DEFAULTS.ofAnchor(support + more, peak)).isGreaterThanOrEqualTo(popularity);
-    if (support < 2 || support < 0.02 * peak) {
+    if (support <= 1 || support < 0.02 * peak) {
       assertThat(popularity).isZero();
     } else {
       assertThat((double) popularity).isCloseTo(Math.min(1, support / peak), within(1e-6));
@@ -34,7 +34,8 @@ class PopularityTest {
   @Test
   void theBoundsThemselvesCount() {
     assertThat(DEFAULTS.ofAnchor(2, 2)).isEqualTo(1);
-    assertThat(DEFAULTS.ofAnchor(1.999, 2)).isZero();
+    assertThat(DEFAULTS.ofAnchor(1.5, 2)).isEqualTo(0.75f);
+    assertThat(DEFAULTS.ofAnchor(1, 2)).isZero();
     assertThat(DEFAULTS.ofAnchor(3, 0)).as("the first").isEqualTo(1);
     assertThat(DEFAULTS.ofAnchor(0, 0)).isZero();
     assertThat(DEFAULTS.ofAnchor(2, 100)).isEqualTo(0.02f);

@@ -297,8 +297,11 @@ class AnchorsLifeTest {
       assertThat(last.recentSupport()).isLessThan(0.95 * before);
       asked++;
     }
-    assertThat(last.recentSupport()).as("too few to be popular").isLessThan(2).isPositive();
-    assertThat(asked).isBetween(4, 10);
+    assertThat(last.recentSupport())
+        .as("too few to be popular")
+        .isLessThanOrEqualTo(1)
+        .isPositive();
+    assertThat(asked).isBetween(10, 25);
 
     rescale(2);
     watermark(fadesAt(last.time(), last.support()) - 1);
@@ -311,7 +314,7 @@ class AnchorsLifeTest {
   void whatIsNotPopularBesideOthersDoesNotFade() throws Exception {
     start(Groups.group(256, 2), Popularity.defaults());
     send(own(1, TIME, 100 * ONE));
-    send(own(2, TIME, 5 * ONE / 2));
+    send(own(2, TIME, 3 * ONE / 2));
     assertThat(requests()).hasSize(2);
     watermark(TIME + HALF_LIFE - 1);
     assertThat(requests()).extracting(GatherRequest::owner).isNotEmpty().containsOnly(1L);
