@@ -35,6 +35,11 @@ import java.util.Set;
  */
 public final class OperatorSettings {
 
+  /**
+   * A request looks up dozens of vectors, and each takes a fraction of the heap that a row does.
+   */
+  private static final int VECTORS_AN_ENTRY = 4;
+
   private final RefreshOptions options;
   private final List<CoOccurrenceGroup> groups;
 
@@ -109,7 +114,7 @@ public final class OperatorSettings {
         weighting(),
         popularity(),
         options.runtime().statisticsInterval().toMillis(),
-        options.runtime().cacheEntries());
+        VECTORS_AN_ENTRY * options.runtime().cacheEntries());
   }
 
   /** Returns how new vectors are computed and published. */

@@ -89,9 +89,10 @@ public final class DeclaredOptions {
           .unit("entries")
           .defaultsTo("20000")
           .doc(
-              "State entries that each operator subtask keeps decoded on the heap; 0 keeps none.",
-              "More save reads of RocksDB and take heap: about 4 bytes a dimension for a vector,"
-                  + " some kilobytes for a neighbourhood.");
+              "State entries that each operator subtask keeps decoded on the heap, and four times"
+                  + " as many vectors; 0 keeps none.",
+              "More save reads of RocksDB and take heap: some kilobytes for a neighbourhood, about 4"
+                  + " bytes a dimension for a vector.");
 
   public static final Option<Duration> STATISTICS_INTERVAL =
       option("statistics.interval", duration("1ms", "1h"))
