@@ -48,7 +48,7 @@ public final class Bench {
       List<String> scenarios, long events, Optional<Path> data, Optional<Path> json) {
 
     /** How many events a base load has if nothing else is said. */
-    public static final long EVENTS = 200_000;
+    public static final long EVENTS = 400_000;
 
     /** How many there are in a quick run. */
     public static final long QUICK_EVENTS = 40_000;
