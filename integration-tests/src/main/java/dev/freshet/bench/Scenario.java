@@ -13,7 +13,6 @@ import java.util.Optional;
  * @param pairs H, how many recent distinct anchors of a user an engagement is paired with
  * @param growth how many times the base load's users, items and events there are
  * @param live whether freshness and recovery are measured, too
- * @param floor whether the floor is measured, too: it keeps all that the load leaves on heap
  */
 record Scenario(
     String name,
@@ -22,20 +21,24 @@ record Scenario(
     int parallelism,
     int pairs,
     int growth,
-    boolean live,
-    boolean floor) {
+    boolean live) {
 
   /** All of them; the first is what the others are compared with. */
   static final List<Scenario> ALL =
       List.of(
-          new Scenario("generated", "Zipf items, in sessions", false, 2, 10, 1, true, true),
-          new Scenario("real", "a real stream", true, 2, 10, 1, true, true),
-          new Scenario("parallelism-1", "one subtask", false, 1, 10, 1, false, true),
-          new Scenario("pairs-20", "H = 20", false, 2, 20, 1, false, true),
-          new Scenario("entities-x10", "ten times the entities", false, 2, 10, 10, false, false));
+          new Scenario("generated", "Zipf items, in sessions", false, 2, 10, 1, true),
+          new Scenario("real", "a real stream", true, 2, 10, 1, true),
+          new Scenario("parallelism-1", "one subtask", false, 1, 10, 1, false),
+          new Scenario("pairs-20", "H = 20", false, 2, 20, 1, false),
+          new Scenario("entities-x10", "ten times the entities", false, 2, 10, 10, false));
 
   /** Those of a quick run. */
   static final List<Scenario> QUICK = ALL.subList(0, 2);
+
+  /** Returns whether the floor is measured, too: it keeps all that the load leaves on heap. */
+  boolean hasFloor() {
+    return growth == 1;
+  }
 
   /** Returns the one of a name. */
   static Optional<Scenario> named(String name) {

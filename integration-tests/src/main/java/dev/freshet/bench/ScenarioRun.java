@@ -50,7 +50,7 @@ final class ScenarioRun {
   ScenarioResult run() throws IOException {
     // On its own, since it keeps all state on heap; and what it compiles the job runs, too.
     Floor floor =
-        scenario.floor()
+        scenario.hasFloor()
             ? Floor.measure(
                 BenchJob.options(scenario, NO_BROKER), load.rows(), warmUp(), measured())
             : null;

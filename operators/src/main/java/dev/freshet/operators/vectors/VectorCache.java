@@ -1,6 +1,7 @@
 package dev.freshet.operators.vectors;
 
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectMaps;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongIterator;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -69,7 +70,7 @@ final class VectorCache {
   }
 
   private void age() throws Exception {
-    for (Long2ObjectMap.Entry<StoredVector> entry : old.long2ObjectEntrySet()) {
+    for (Long2ObjectMap.Entry<StoredVector> entry : Long2ObjectMaps.fastIterable(old)) {
       long entity = entry.getLongKey();
       if (changed.remove(entity)) {
         state.write(entity, entry.getValue());
