@@ -4,6 +4,7 @@ import dev.freshet.jobs.options.EventTimeOptions;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
+import dev.freshet.jobs.options.TypeOptions.Role;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.topics.TopicContract;
 import dev.freshet.operators.gather.Shards;
@@ -141,7 +142,7 @@ final class KafkaEndpoints {
         options.space().name(),
         options.space().version(),
         job,
-        new OperatorSettings(options).groupsByAnchorType(),
+        options.typesOf(Role.ANCHOR),
         options.space().dimension(),
         new Shards(options.runtime().maxParallelism()));
   }

@@ -112,7 +112,6 @@ public final class OperatorSettings {
         options.space().dimension(),
         groups,
         weighting(),
-        popularity(),
         options.runtime().statisticsInterval().toMillis(),
         VECTORS_AN_ENTRY * options.runtime().cacheEntries());
   }

@@ -189,10 +189,7 @@ final class Stages {
   DataStream<SpaceStatistics> spaceStatistics(DataStream<PartialStatistics> partials) {
     return partials
         .process(
-            new SumStatistics(
-                options.space().dimension(),
-                options.runtime().maxParallelism(),
-                options.groups().size()),
+            new SumStatistics(options.space().dimension(), options.runtime().maxParallelism()),
             SpaceStatistics.TYPE)
         .name("Space statistics")
         .uid(OperatorUids.SPACE_STATISTICS)

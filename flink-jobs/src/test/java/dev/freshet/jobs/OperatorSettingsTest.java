@@ -93,7 +93,6 @@ class OperatorSettingsTest {
     Popularity popularity = new Popularity(2, 0.5);
 
     assertThat(settings.neighbourhoods().popularity()).isEqualTo(popularity);
-    assertThat(settings.vectorStore().popularity()).isEqualTo(popularity);
     assertThat(settings.refresh().popularity()).isEqualTo(popularity);
     assertThat(settings.refresh().groups()).isEqualTo(2);
     assertThat(settings(Map.of()).refresh().popularity()).isEqualTo(Popularity.defaults());

@@ -3,13 +3,14 @@ package dev.freshet.local;
 import dev.freshet.maths.CoOccurrence;
 import dev.freshet.maths.CoOccurrence.Insertion;
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.CountScale;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.maths.Evidence;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.Neighbourhood;
-import dev.freshet.maths.Peaks;
+import dev.freshet.maths.RecentTotal;
 import dev.freshet.maths.Space;
 import dev.freshet.maths.UpdateRule;
 import dev.freshet.maths.Weighting;
@@ -28,6 +29,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Learns events as the refresh job does, with the same maths and state, in one thread on heap.
@@ -56,7 +58,7 @@ public final class LocalModel {
   private final Long2ObjectOpenHashMap<User> users = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<Row> rows = new Long2ObjectOpenHashMap<>();
   private final PublishedVectors published;
-  private final Peaks peaks;
+  private final RecentTotal[] totals;
   private final PriorityQueue<Wake> wakes = new PriorityQueue<>();
 
   private final Memories memories;
@@ -114,7 +116,7 @@ public final class LocalModel {
         groups.stream().map(CoOccurrenceGroup::coOccurrence).toArray(CoOccurrence[]::new);
     heaviest =
         groups.stream().map(group -> new Heaviest(group.gathered())).toArray(Heaviest[]::new);
-    peaks = new Peaks(groups.size());
+    totals = Stream.generate(RecentTotal::new).limit(groups.size()).toArray(RecentTotal[]::new);
     evidence =
         new Evidence(
             engagements.foldInWeights(), engagements.foldInItems(), engagements.foldInDecay());
@@ -125,11 +127,7 @@ public final class LocalModel {
     gathering = new Gathering(refresh.rule().dimension(), refresh.weighting());
     published =
         new PublishedVectors(
-            refresh.rule().dimension(),
-            groups.size(),
-            settings.lag(),
-            settings.statisticsEvents(),
-            visibility);
+            refresh.rule().dimension(), settings.lag(), settings.statisticsEvents(), visibility);
   }
 
   /**
@@ -264,6 +262,10 @@ public final class LocalModel {
     CoOccurrenceGroup group = groups.get(row.group);
     memories.examine(learnt, delta, row.anchor.neighbourhood());
     row.anchor.apply(delta, group);
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      double support = CountScale.count((double) delta.supportUnits()[i]);
+      totals[row.group].add(delta.supportTimes()[i], support, memories.recent(row.group));
+    }
     rowUpdates += delta.changes();
     group.truncate(row.anchor.neighbourhood());
     if (group.isSpent(row.anchor.neighbourhood())) {
@@ -283,34 +285,49 @@ public final class LocalModel {
     row.anchor
         .neighbourhood()
         .heaviest(group.panes(), time, memory, group.leastCount(), neighbours);
-    double support = support(row, time);
-    RefreshSettings refresh = settings.refresh();
-    HalfLife recent = memories.recent(row.group);
-    double lately = row.anchor.neighbourhood().support(group.panes(), time, recent);
-    peaks.offer(row.group, lately, time, recent);
-    row.fadesAt =
-        Math.min(
-            CoOccurrenceGroup.fadesAt(refresh.weighting(), time, support, memory),
-            refresh.popularity().fadesAt(time, lately, peaks.at(row.group, time), recent));
-
     StoredVector previous = published.visible().get(anchor);
     Gathered gathered =
         gathering.neighbours(
-            published.visible(), neighbours, support, anchor, previous, time, memory);
-    float[] vector;
-    if (gathered.size() > 0) {
-      vector = new float[refresh.rule().dimension()];
-      rule.refresh(gathered, published.space(), vector);
-      if (!UpdateRule.isFinite(vector)) {
-        return;
-      }
-    } else if (previous != null) {
-      vector = previous.vector();
-    } else {
-      return; // Its seed says as much of it.
+            published.visible(), neighbours, support(row, time), anchor, previous, time, memory);
+    if (gathered.size() == 0) {
+      fade(anchor, row, time);
+      return;
+    }
+    float[] vector = new float[settings.refresh().rule().dimension()];
+    rule.refresh(gathered, published.space(), vector);
+    publish(anchor, row, time, previous, vector, gathered.totalWeight());
+  }
+
+  /** Publishes an anchor's vector as it is, with the scale and popularity that it has now. */
+  private void fade(long anchor, Row row, long time) {
+    StoredVector previous = published.visible().get(anchor);
+    boolean known = previous != null; // Of one that is not, its seed says as much.
+    publish(
+        anchor,
+        row,
+        time,
+        previous,
+        known ? previous.vector() : null,
+        known ? previous.rowWeight() : 0);
+  }
+
+  private void publish(
+      long anchor, Row row, long time, StoredVector previous, float[] vector, double rowWeight) {
+    CoOccurrenceGroup group = groups.get(row.group);
+    HalfLife recent = memories.recent(row.group);
+    RefreshSettings refresh = settings.refresh();
+    double support = support(row, time);
+    double lately = row.anchor.neighbourhood().support(group.panes(), time, recent);
+    double total = totals[row.group].at(time);
+    row.fadesAt =
+        Math.min(
+            CoOccurrenceGroup.fadesAt(refresh.weighting(), time, support, memories.of(row.group)),
+            refresh.popularity().fadesAt(time, lately, total, recent));
+    if (vector == null || !UpdateRule.isFinite(vector)) {
+      return;
     }
     float scale = refresh.weighting().scale(support);
-    float popularity = refresh.popularity().ofAnchor(lately, published.peaks().at(row.group, time));
+    float popularity = refresh.popularity().ofAnchor(lately, total);
     if (previous != null) {
       Drift moved = Drift.between(previous.vector(), vector);
       drift.add(moved);
@@ -322,11 +339,8 @@ public final class LocalModel {
     published.publish(
         learnt,
         anchor,
-        new StoredVector(
-            vector, scale, popularity, support, gathered.totalWeight(), learnt + 1, time),
-        row.group,
-        lately,
-        recent);
+        new StoredVector(vector, scale, popularity, support, rowWeight, learnt + 1, time),
+        lately);
   }
 
   private void foldIn(long fingerprint, User user) {
@@ -368,7 +382,7 @@ public final class LocalModel {
     } else {
       Arrays.fill(vector, 0);
     }
-    return settings.refresh().popularity().ofFoldedIn(gathered, vector);
+    return settings.refresh().popularity().ofFoldedIn(gathered, vector, space);
   }
 
   private void collect(User user) {
@@ -403,7 +417,7 @@ public final class LocalModel {
       return;
     }
     if (row.fadesAt <= watermark) {
-      refresh(wake.entity(), row, Math.max(row.anchor.time(), watermark));
+      fade(wake.entity(), row, Math.max(row.anchor.time(), watermark));
     }
     await(wake.entity(), row);
   }

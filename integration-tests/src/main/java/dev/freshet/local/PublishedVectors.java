@@ -1,8 +1,6 @@
 package dev.freshet.local;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Space;
 import dev.freshet.operators.vectors.StoredVector;
 import it.unimi.dsi.fastutil.longs.Long2ObjectMap;
@@ -23,8 +21,6 @@ final class PublishedVectors {
   private final Long2ObjectMap<StoredVector> view = Long2ObjectMaps.unmodifiable(anchors);
   private final ArrayDeque<Publication> onTheWay = new ArrayDeque<>();
   private final GramSum statistics;
-  private final Peaks peaks;
-  private Peaks toldPeaks;
   private Space told;
   private long toldAt;
 
@@ -32,20 +28,17 @@ final class PublishedVectors {
   private record Publication(long due, long entity, Anchor anchor, User user) {}
 
   /** An anchor's vector, and what its popularity was measured by. */
-  private record Anchor(StoredVector vector, int group, double recentSupport, HalfLife recent) {}
+  private record Anchor(StoredVector vector, double recentSupport) {}
 
   /** A user's vector, and its coordinate beside it. */
   private record User(float[] vector, float popularity) {}
 
-  PublishedVectors(
-      int dimension, int groups, int lag, int statisticsEvents, Visibility visibility) {
+  PublishedVectors(int dimension, int lag, int statisticsEvents, Visibility visibility) {
     this.lag = lag;
     this.statisticsEvents = statisticsEvents;
     this.visibility = visibility;
     this.statistics = new GramSum(dimension);
     this.told = Space.empty(dimension);
-    this.peaks = new Peaks(groups);
-    this.toldPeaks = peaks.copy();
   }
 
   /** Returns the visible vectors of anchors, by fingerprint. */
@@ -58,19 +51,8 @@ final class PublishedVectors {
     return told;
   }
 
-  /** Returns the peaks of popularity that were told last. */
-  Peaks peaks() {
-    return toldPeaks;
-  }
-
-  void publish(
-      long event,
-      long anchor,
-      StoredVector vector,
-      int group,
-      double recentSupport,
-      HalfLife recent) {
-    Anchor published = new Anchor(vector, group, recentSupport, recent);
+  void publish(long event, long anchor, StoredVector vector, double recentSupport) {
+    Anchor published = new Anchor(vector, recentSupport);
     onTheWay.add(new Publication(event + 1 + lag, anchor, published, null));
   }
 
@@ -89,7 +71,6 @@ final class PublishedVectors {
     }
     if (event - toldAt >= statisticsEvents) {
       told = new Space(statistics);
-      toldPeaks = peaks.copy();
       toldAt = event;
     }
   }
@@ -113,7 +94,6 @@ final class PublishedVectors {
     } else {
       StoredVector shown = anchor.vector();
       statistics.add(shown.vector(), shown.rowWeight());
-      peaks.offer(anchor.group(), anchor.recentSupport(), shown.eventTime(), anchor.recent());
       visibility.anchor(publication.entity(), shown, anchor.recentSupport());
     }
   }

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -39,6 +40,9 @@ import org.junit.jupiter.api.Test;
  * popularity.
  */
 class LockstepITCase {
+
+  private static final int NOBODY = -1;
+  private static final int GROUPS = 2;
 
   private static final String NAME = "lockstep";
   private static final double TOLERANCE = 1e-5;
@@ -80,6 +84,13 @@ class LockstepITCase {
   private double drift;
   private double worst;
 
+  /** By group and subtask: whether it has told of its anchors, and what came since. */
+  private final boolean[][] told = new boolean[GROUPS][RefreshRun.PARALLELISM];
+
+  private final double[][] since = new double[GROUPS][RefreshRun.PARALLELISM];
+  private int teller;
+  private int exact;
+
   private record Anchor(StoredVector vector, double recentSupport) {}
 
   private record User(float[] vector, float popularity) {}
@@ -119,11 +130,16 @@ class LockstepITCase {
       expect(event, held);
       send(edge);
       Await.polling("all that came of " + edge, () -> isTakenUp(run.written(Duration.ofMillis(5))));
+      if (teller != NOBODY) {
+        told[event.group()][teller] = true;
+        since[event.group()][teller] = 0;
+      }
     }
     assertThat(run.lastFailure()).isEmpty();
     assertThat(anchorVectors).as("anchors' vectors").isGreaterThan(EVENTS * 4 / 5);
     assertThat(userVectors).as("users' vectors").isGreaterThan(EVENTS * 4 / 5);
     assertThat(popular).as("anchors' popularities between 0 and 1").isGreaterThan(EVENTS / 5);
+    assertThat(exact).as("of them known to 1e-5").isGreaterThan(EVENTS / 5);
     assertThat(unknowing).as("users of whose items nothing is known").isPositive();
     assertThat(newcomers).as("newcomers").isPositive();
     assertThat(nulls).as("nulls of what is gone").isGreaterThan(EVENTS / 100);
@@ -143,6 +159,10 @@ class LockstepITCase {
     }
     if (published || (held && gone.containsKey(event.anchor()))) {
       tellings++;
+    }
+    teller = published ? subtask(event.anchor()) : NOBODY;
+    if (!published) {
+      since[event.group()][subtask(event.anchor())] += Math.max(1, event.weight());
     }
   }
 
@@ -186,12 +206,39 @@ class LockstepITCase {
       compare("support of " + key, embedding.getSupport(), expected.support());
       compare("row weight of " + key, embedding.getRowWeight(), expected.rowWeight());
       compare("recent support of " + key, embedding.getRecentSupport(), anchor.recentSupport());
-      compare("popularity of " + key, embedding.getPopularity(), expected.popularity());
+      comparePopularity(
+          key, embedding.getPopularity(), expected.popularity(), anchor.recentSupport());
       popular += embedding.getPopularity() > 0 && embedding.getPopularity() < 1 ? 1 : 0;
       assertThat(embedding.getEventTime()).as(key).isEqualTo(expected.eventTime());
       drift += embedding.getDrift();
       anchorVectors++;
     }
+  }
+
+  /**
+   * Compares an anchor's popularity: it is a share of a total of which the other subtask has told
+   * all but what came since it last published a vector.
+   */
+  private void comparePopularity(String key, double actual, double expected, double recent) {
+    int other = 1 - subtask(Fingerprint.of(key.getBytes(UTF_8)));
+    int group = key.startsWith("item:") ? 0 : 1;
+    if (!told[group][0] || !told[group][1]) {
+      return;
+    }
+    double total = recent / expected;
+    // Of what came later than the event at hand, each weighs a little more than 1.
+    double untold = 1.02 * since[group][other];
+    assertThat(actual)
+        .as("popularity of %s: %s of %s, give or take %s", key, recent, total, untold)
+        .isBetween(
+            recent / (total + untold) * (1 - TOLERANCE),
+            (total > untold + recent ? recent / (total - untold) : 1) * (1 + TOLERANCE));
+    exact += untold == 0 ? 1 : 0;
+  }
+
+  private static int subtask(long entity) {
+    return KeyGroupRangeAssignment.assignKeyToParallelOperator(
+        entity, run.options().runtime().maxParallelism(), RefreshRun.PARALLELISM);
   }
 
   /**

@@ -16,7 +16,7 @@ final class ReferenceRule {
   private static final double RIDGE = 0.005;
   private static final double DRIFT = 2;
   private static final int STEPS = 2;
-  private static final double POPULARITY = 0.3;
+  private static final double POPULARITY = 2;
 
   private final RefreshAudit audit;
   private final float[] gram;
@@ -66,18 +66,35 @@ final class ReferenceRule {
 
   /** Returns the result, not scaled. */
   double[] vector() {
+    if (fades()) {
+      return doubles(PackedVector.unpack(audit.getPrevious()));
+    }
     return audit.getKind() == RunKind.FOLD_IN ? weightedSum() : refreshed();
   }
 
-  /** Returns the popularity of a fold-in: 0.3 times the best score, or 0.3 if none is positive. */
+  /** Returns whether an anchor gathered nothing: it keeps its vector and its row weight. */
+  boolean fades() {
+    return audit.getKind() == RunKind.REFRESH && weights.length == 0;
+  }
+
+  /**
+   * Returns the popularity of a fold-in: 2 times the mean scale times the root of the sum of its
+   * squared scores over all anchors, or 2 if that is nothing.
+   */
   double foldedInPopularity() {
-    float[] scales = PackedVector.unpack(audit.getScales());
     double[] user = weightedSum();
-    double best = 0;
-    for (int k = 0; k < vectors.length; k++) {
-      best = Math.max(best, scales[k] * dot(user, vectors[k]));
+    double squares = 0;
+    for (int i = 0; i < dimension; i++) {
+      for (int j = 0; j < dimension; j++) {
+        squares += user[i] * gram[i * dimension + j] * user[j];
+      }
     }
-    return POPULARITY * (best > 0 ? best : 1);
+    double scales = 0;
+    for (float scale : PackedVector.unpack(audit.getScales())) {
+      scales += scale;
+    }
+    double scores = weights.length == 0 ? 0 : scales / weights.length * Math.sqrt(squares);
+    return POPULARITY * (scores > 0 ? scores : 1);
   }
 
   private double[] weightedSum() {

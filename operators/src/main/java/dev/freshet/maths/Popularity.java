@@ -5,33 +5,34 @@ import java.io.Serializable;
 /**
  * How popularity enters scores: as one more coordinate, beside the vectors.
  *
- * <p>An anchor's coordinate is its recent support, which is counted with a shorter memory than the
- * rest, as a share of the largest in its co-occurrence group. A folded-in entity's is what that
- * share is worth to it, in the unit of its other scores: a constant weight times the score of the
- * best of what it was folded in from. So the most popular anchor gets as much as that weight, on a
- * scale on which the user's own items reach 1; and who is not known yet is recommended what is
- * popular.
+ * <p>An anchor's coordinate is its share of what its co-occurrence group was engaged lately: its
+ * recent support, which is counted with a shorter memory than the rest, over that of all. A
+ * folded-in entity's is what such a share is worth to it, in the unit of its other scores: a
+ * constant weight times the root of the sum of their squares over all anchors. So both parts are
+ * measured by their sums, and whichever is concentrated on few anchors speaks louder: popularity
+ * where everybody does the same, taste where nothing stands out. Who is not known yet is
+ * recommended what is popular.
  *
  * <p>Shares decay while nothing is published. So an anchor is published again whenever its recent
- * support has fallen by a step, until its share is too small to matter and is published as 0.
+ * support has fallen by a step, until its share is too small to matter and is published as 0. As
+ * shares have a sum, only so many anchors can be that popular at a time.
  *
  * @param weight of popularity against taste, 0 or more; 0 leaves popularity out
  * @param memoryShare the half-life of recent supports, relative to the group's memory, in (0, 1]
  */
 public record Popularity(double weight, double memoryShare) implements Serializable {
 
-  /** Recent supports up to it say nothing: one engagement makes nothing popular. */
-  private static final double ONE_ENGAGEMENT = 1;
-
-  /** Shares below it are taken for 0, so that most anchors need no second record. */
-  private static final double LEAST_SHARE = 0.02;
+  /**
+   * Shares below it are taken for 0, so that all but a few hundred anchors need no second record.
+   */
+  private static final double LEAST_SHARE = 0.003;
 
   /** A recent support that fell to this fraction is worth a record. */
   private static final double FADED = 0.85;
 
-  /** Returns the weight 0.3 and a memory of an eighth. */
+  /** Returns the weight 1.5 and a memory of three tenths. */
   public static Popularity defaults() {
-    return new Popularity(0.3, 0.125);
+    return new Popularity(1.5, 0.3);
   }
 
   /** Returns the half-life of recent supports in a group of a memory. */
@@ -44,13 +45,14 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   /**
    * Returns an anchor's coordinate, in [0, 1].
    *
-   * @param peak the largest recent support of the group, as far as is known
+   * @param recentSupport the anchor's
+   * @param total the recent support of all anchors of its group
    */
-  public float ofAnchor(double recentSupport, double peak) {
-    if (weight == 0 || recentSupport <= ONE_ENGAGEMENT || recentSupport < LEAST_SHARE * peak) {
+  public float ofAnchor(double recentSupport, double total) {
+    if (weight == 0 || recentSupport <= 0 || recentSupport < LEAST_SHARE * total) {
       return 0;
     }
-    return recentSupport < peak ? (float) (recentSupport / peak) : 1;
+    return recentSupport < total ? (float) (recentSupport / total) : 1;
   }
 
   /**
@@ -59,11 +61,11 @@ public record Popularity(double weight, double memoryShare) implements Serializa
    *
    * @param time milliseconds since the epoch
    * @param recentSupport at that time
-   * @param peak the largest recent support of the group at that time, as far as is known
+   * @param total the recent support of all anchors of the group at that time
    * @param recent the half-life of recent supports
    */
-  public long fadesAt(long time, double recentSupport, double peak, HalfLife recent) {
-    if (recent.isUnlimited() || ofAnchor(recentSupport, peak) == 0) {
+  public long fadesAt(long time, double recentSupport, double total, HalfLife recent) {
+    if (recent.isUnlimited() || ofAnchor(recentSupport, total) == 0) {
       return CoOccurrenceGroup.UNLIMITED;
     }
     // Not within the same millisecond, whatever the half-life.
@@ -72,25 +74,20 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   }
 
   /**
-   * Returns the coordinate of a folded-in entity, 0 or more.
+   * Returns the coordinate of a folded-in entity, 0 or more: the weight times {@code p̄·√(uᵀGu)},
+   * where u is its vector and p̄ the mean scale of what it was folded in from, which stands for
+   * that of all; the weight alone of one whose scores are all 0.
    *
    * @param gathered what it was folded in from
    * @param vector the vector that the fold-in gave
    */
-  public float ofFoldedIn(Gathered gathered, float[] vector) {
-    double best = 0;
+  public float ofFoldedIn(Gathered gathered, float[] vector, Space space) {
+    double scale = 0;
     for (int k = 0; k < gathered.size(); k++) {
-      best = Math.max(best, gathered.scales()[k] * dot(vector, gathered.vectors(), k));
+      scale += gathered.scales()[k];
     }
-    float coordinate = (float) (weight * (best > 0 ? best : 1));
+    double scores = gathered.size() == 0 ? 0 : scale / gathered.size() * space.norm(vector);
+    float coordinate = (float) (weight * (scores > 0 ? scores : 1));
     return Float.isFinite(coordinate) ? coordinate : 0;
-  }
-
-  private static double dot(float[] vector, float[] vectors, int k) {
-    double sum = 0;
-    for (int i = 0; i < vector.length; i++) {
-      sum += vector[i] * vectors[k * vector.length + i];
-    }
-    return sum;
   }
 }

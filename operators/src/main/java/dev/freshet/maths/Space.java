@@ -46,6 +46,29 @@ public final class Space {
     return gram;
   }
 
+  /**
+   * Returns {@code √(xᵀGx)}: the root of the sum, over all anchors, of the squares of their inner
+   * products with a vector of d components.
+   */
+  public double norm(float[] x) {
+    double squares = 0;
+    for (int i = 0; i < dimension; i++) {
+      double[] row = rows[i];
+      double even = 0; // Two sums: each has to wait for its last term.
+      double odd = 0;
+      int j = 0;
+      for (; j + 1 < dimension; j += 2) {
+        even += row[j] * x[j];
+        odd += row[j + 1] * x[j + 1];
+      }
+      if (j < dimension) {
+        even += row[j] * x[j];
+      }
+      squares += (even + odd) * x[i];
+    }
+    return Math.sqrt(Math.max(0, squares)); // Rounded, G may be a little less than positive.
+  }
+
   /** Returns the mean over anchors of Σ_j w_ij, 0 without anchors. */
   public double meanRowWeight() {
     return meanRowWeight;

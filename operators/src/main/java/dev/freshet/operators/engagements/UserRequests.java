@@ -92,6 +92,8 @@ final class UserRequests {
         time,
         arrivedAt,
         support,
+        0,
+        0,
         0);
   }
 }

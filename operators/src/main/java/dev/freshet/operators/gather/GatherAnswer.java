@@ -12,6 +12,7 @@ package dev.freshet.operators.gather;
  * @param previous the owner's own vector, its seed if never published; null unless the part asks
  * @param previousScale the scale of the owner's last publication, 1 for none
  * @param previousPopularity the popularity that the owner was last published with, 0 for none
+ * @param previousRowWeight the row weight of the owner's last publication, 0 for none
  * @param previousSequence the sequence of the owner's last publication, 0 for none
  */
 public record GatherAnswer(
@@ -22,12 +23,13 @@ public record GatherAnswer(
     float[] previous,
     float previousScale,
     float previousPopularity,
+    double previousRowWeight,
     long previousSequence) {
 
   private static final float[] NONE = new float[0];
 
   /** Passes on the notice that an entity is gone. */
   public static GatherAnswer notice(GatherRequest request) {
-    return new GatherAnswer(request, NONE, NONE, NONE, null, 1, 0, 0);
+    return new GatherAnswer(request, NONE, NONE, NONE, null, 1, 0, 0, 0);
   }
 }

@@ -32,6 +32,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
     }
     out.writeFloat(answer.previousScale());
     out.writeFloat(answer.previousPopularity());
+    out.writeDouble(answer.previousRowWeight());
     out.writeLong(answer.previousSequence());
   }
 
@@ -45,6 +46,7 @@ public final class GatherAnswerSerializer extends MessageSerializer<GatherAnswer
         in.readBoolean() ? PackedArrays.readFloats(in) : null,
         in.readFloat(),
         in.readFloat(),
+        in.readDouble(),
         in.readLong());
   }
 

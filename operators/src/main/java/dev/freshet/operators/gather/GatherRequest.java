@@ -22,7 +22,10 @@ package dev.freshet.operators.gather;
  *     reflect, 0 if it reflects none
  * @param support the owner's support at {@code time}
  * @param recentSupport the same with the shorter memory of {@link dev.freshet.maths.Popularity}
- * @param neighbours the neighbours' fingerprints
+ * @param source the index of the subtask that asks
+ * @param recentTotal the recent support at {@code time} of all anchors of the group in that subtask
+ * @param neighbours the neighbours' fingerprints; none if only support, scale and popularity have
+ *     changed
  * @param counts what each counts: c_ij at {@code time} in a refresh, 0.85^b in a fold-in
  */
 public record GatherRequest(
@@ -39,6 +42,8 @@ public record GatherRequest(
     long arrivedAt,
     double support,
     double recentSupport,
+    int source,
+    double recentTotal,
     long[] neighbours,
     float[] counts) {
 
@@ -96,6 +101,8 @@ public record GatherRequest(
         arrivedAt,
         support,
         recentSupport,
+        source,
+        recentTotal,
         others,
         othersCounts);
   }

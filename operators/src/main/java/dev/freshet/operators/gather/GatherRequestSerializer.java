@@ -35,6 +35,8 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
     out.writeLong(request.arrivedAt());
     out.writeDouble(request.support());
     out.writeDouble(request.recentSupport());
+    Varint.write(request.source(), out);
+    out.writeDouble(request.recentTotal());
     PackedArrays.writeLongs(request.neighbours(), request.neighbours().length, out);
     PackedArrays.writeFloats(request.counts(), request.counts().length, out);
   }
@@ -54,6 +56,8 @@ public final class GatherRequestSerializer extends MessageSerializer<GatherReque
         in.readLong(),
         in.readLong(),
         in.readDouble(),
+        in.readDouble(),
+        (int) Varint.read(in),
         in.readDouble(),
         PackedArrays.readLongs(in),
         PackedArrays.readFloats(in));

@@ -50,7 +50,9 @@ public final class RequestSplitter {
       long time,
       long arrivedAt,
       double support,
-      double recentSupport) {}
+      double recentSupport,
+      int source,
+      double recentTotal) {}
 
   /** Sends the notice that an entity expired: one part, to the owner's home. */
   public void sendHome(Header header, Consumer<GatherRequest> out) {
@@ -141,6 +143,8 @@ public final class RequestSplitter {
         header.arrivedAt(),
         header.support(),
         header.recentSupport(),
+        header.source(),
+        header.recentTotal(),
         chosen,
         chosenCounts);
   }

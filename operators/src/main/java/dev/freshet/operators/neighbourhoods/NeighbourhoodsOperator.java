@@ -1,12 +1,13 @@
 package dev.freshet.operators.neighbourhoods;
 
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.CountScale;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.MemoryExamination;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
-import dev.freshet.maths.Peaks;
+import dev.freshet.maths.RecentTotal;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
@@ -62,6 +63,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public static final OutputTag<Examination> EXAMINATIONS =
       new OutputTag<>("examinations", Examination.TYPE);
 
+  private static final Heaviest NOTHING = new Heaviest(1);
+
   private final NeighbourhoodsOptions options;
 
   private transient WriteBackCache<AnchorRow> rows;
@@ -69,8 +72,10 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private transient Heaviest[] heaviest;
   private transient MemoryExamination[] examinations;
   private transient MemoriesInForce memories;
-  private transient Peaks peaks;
+  private transient RecentTotals totals;
   private transient RequestSplitter splitter;
+  private transient int source;
+  private transient int subtasks;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LiveEntities live;
   private transient NeighbourhoodsMetrics counts;
@@ -87,6 +92,9 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     memories =
         new MemoriesInForce(
             context.getOperatorStateStore(), options.groups(), options.popularity());
+    source = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    subtasks = getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks();
+    totals = new RecentTotals(context.getOperatorStateStore(), options.groups(), subtasks);
   }
 
   @Override
@@ -101,7 +109,6 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
     heaviest = new Heaviest[groupIds.length];
     examinations = new MemoryExamination[groupIds.length];
-    peaks = new Peaks(groupIds.length);
     int limit = 0;
     for (int i = 0; i < heaviest.length; i++) {
       CoOccurrenceGroup group = options.groups().get(i);
@@ -111,12 +118,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
       }
       limit = Math.max(limit, group.gathered());
     }
-    var task = getRuntimeContext().getTaskInfo();
-    splitter =
-        new RequestSplitter(
-            new Shards(task.getMaxNumberOfParallelSubtasks()),
-            task.getNumberOfParallelSubtasks(),
-            limit);
+    int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
+    splitter = new RequestSplitter(new Shards(keyGroups), subtasks, limit);
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
     counts = new NeighbourhoodsMetrics(getMetricGroup());
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
@@ -206,9 +209,21 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     CoOccurrenceGroup group = options.groups().get(delta.group());
     counts.missedSubtractions.inc(row.apply(delta, group));
     counts.rowUpdates.inc(delta.changes());
+    addUp(delta, row);
     int evicted = group.truncate(row.neighbourhood());
     if (evicted > 0) {
       counts.truncated(evicted, row.neighbourhood().bound());
+    }
+  }
+
+  private void addUp(RowDelta delta, AnchorRow row) {
+    RecentTotal total = totals.of(delta.group());
+    HalfLife recent = memories.recent(delta.group());
+    for (int i = 0; i < delta.supportTimes().length; i++) {
+      if (delta.supportTimes()[i] > row.forgottenUpTo) {
+        total.add(
+            delta.supportTimes()[i], CountScale.count((double) delta.supportUnits()[i]), recent);
+      }
     }
   }
 
@@ -247,41 +262,75 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     int position = position(row);
     if (position != Event.NO_GROUP) {
       CoOccurrenceGroup group = options.groups().get(position);
-      HalfLife memory = memories.of(position);
-      HalfLife recent = memories.recent(position);
       Heaviest gathered = heaviest[position];
-      row.neighbourhood().heaviest(group.panes(), time, memory, group.leastCount(), gathered);
-      double support = row.neighbourhood().support(group.panes(), time, memory);
-      double lately = row.neighbourhood().support(group.panes(), time, recent);
-      var header =
-          new RequestSplitter.Header(
-              Kind.REFRESH,
-              anchor,
-              row.key,
-              true,
-              position,
-              memory.millis(),
-              time,
-              row.arrivedAt,
-              support,
-              lately);
-      splitter.send(
-          header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-      peaks.offer(position, lately, time, recent);
-      row.fadesAt =
-          Math.min(
-              CoOccurrenceGroup.fadesAt(options.weighting(), time, support, memory),
-              options.popularity().fadesAt(time, lately, peaks.at(position, time), recent));
+      row.neighbourhood()
+          .heaviest(group.panes(), time, memories.of(position), group.leastCount(), gathered);
+      ask(anchor, row, position, time, gathered);
     }
     row.refreshedAt = now;
     row.dueAt = 0;
     row.arrivedAt = 0;
   }
 
+  /**
+   * Lets an anchor be published with the scale and popularity that it has now. Its vector stays, if
+   * no event waits for a refresh: nothing new is known of it, and each step would part it further
+   * from the users who were folded in from it.
+   */
+  private void fade(long anchor, AnchorRow row, long time) {
+    int position = position(row);
+    if (row.dueAt != 0) {
+      refresh(anchor, row, time, timers.currentProcessingTime());
+    } else if (position != Event.NO_GROUP) {
+      ask(anchor, row, position, time, NOTHING);
+    }
+  }
+
+  private void ask(long anchor, AnchorRow row, int position, long time, Heaviest gathered) {
+    CoOccurrenceGroup group = options.groups().get(position);
+    HalfLife memory = memories.of(position);
+    HalfLife recent = memories.recent(position);
+    double support = row.neighbourhood().support(group.panes(), time, memory);
+    double lately = row.neighbourhood().support(group.panes(), time, recent);
+    double total = totals.of(position).at(time);
+    var header =
+        new RequestSplitter.Header(
+            Kind.REFRESH,
+            anchor,
+            row.key,
+            true,
+            position,
+            memory.millis(),
+            time,
+            row.arrivedAt,
+            support,
+            lately,
+            source,
+            total);
+    splitter.send(header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
+    // Other subtasks' anchors are about as many.
+    double ofAll = total * subtasks;
+    row.fadesAt =
+        Math.min(
+            CoOccurrenceGroup.fadesAt(options.weighting(), time, support, memory),
+            options.popularity().fadesAt(time, lately, ofAll, recent));
+  }
+
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
     var header =
         new RequestSplitter.Header(
-            notice, anchor, key, true, position(row), HalfLife.UNLIMITED.millis(), time, 0, 0, 0);
+            notice,
+            anchor,
+            key,
+            true,
+            position(row),
+            HalfLife.UNLIMITED.millis(),
+            time,
+            0,
+            0,
+            0,
+            source,
+            0);
     if (notice == Kind.FORGET) {
       splitter.sendEverywhere(header, this::request);
     } else {
@@ -401,7 +450,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     if (leavesAt(row) <= time) {
       retire(anchor, row, time);
     } else if (row.key != null && row.fadesAt <= time) {
-      refresh(anchor, row, Math.max(row.time, time), timers.currentProcessingTime());
+      fade(anchor, row, Math.max(row.time, time));
     }
     keep(anchor, row);
   }
@@ -416,6 +465,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
     live.snapshot();
-    memories.snapshot(getRuntimeContext().getTaskInfo().getIndexOfThisSubtask() == 0);
+    totals.snapshot();
+    memories.snapshot(source == 0);
   }
 }

@@ -19,6 +19,7 @@ final class AnswerParts {
   private final Gathered gathered;
   private float previousScale;
   private float previousPopularity;
+  private double previousRowWeight;
   private long previousSequence;
 
   AnswerParts(Weighting weighting, int dimension) {
@@ -32,6 +33,7 @@ final class AnswerParts {
     Arrays.fill(gathered.previous(), 0);
     previousScale = 1;
     previousPopularity = 0;
+    previousRowWeight = 0;
     previousSequence = 0;
     for (GatherAnswer part : parts) {
       gather(part);
@@ -39,6 +41,7 @@ final class AnswerParts {
         System.arraycopy(part.previous(), 0, gathered.previous(), 0, gathered.dimension());
         previousScale = part.previousScale();
         previousPopularity = part.previousPopularity();
+        previousRowWeight = part.previousRowWeight();
         previousSequence = part.previousSequence();
       }
     }
@@ -68,6 +71,13 @@ final class AnswerParts {
   /** Returns the popularity that the owner was last published with, 0 for none. */
   float previousPopularity() {
     return previousPopularity;
+  }
+
+  /**
+   * Returns Σ_j w_ij of what the vector is made from: of the last publication if that was nothing.
+   */
+  double rowWeight() {
+    return gathered.size() > 0 ? gathered.totalWeight() : previousRowWeight;
   }
 
   /** Returns the sequence of the owner's last publication, 0 for none. */

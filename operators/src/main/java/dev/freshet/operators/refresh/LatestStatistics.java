@@ -1,9 +1,11 @@
 package dev.freshet.operators.refresh;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Peaks;
+import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Space;
+import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import java.util.List;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -16,18 +18,18 @@ import org.apache.flink.api.common.state.OperatorStateStore;
 final class LatestStatistics {
 
   private final ListState<SpaceStatistics> state;
-  private final Peaks peaks;
+  private final ToldTotals told;
   private SpaceStatistics latest;
   private Space space;
 
-  LatestStatistics(OperatorStateStore store, int dimension, int groups) throws Exception {
+  LatestStatistics(OperatorStateStore store, int dimension, ToldTotals told) throws Exception {
     state =
         store.getUnionListState(
             new ListStateDescriptor<>("space-statistics", new SpaceStatistics.Serializer()));
-    peaks = new Peaks(groups);
-    replace(new SpaceStatistics(0, new GramSum(dimension), new Peaks(groups)));
+    this.told = told;
+    latest = new SpaceStatistics(0, new GramSum(dimension), ToldTotals.none());
     for (SpaceStatistics restored : state.get()) {
-      replace(restored);
+      latest = restored;
     }
   }
 
@@ -37,8 +39,7 @@ final class LatestStatistics {
   }
 
   void replace(SpaceStatistics newer) {
-    // A restored VectorStore has forgotten the peaks; here they stay until they have faded.
-    peaks.add(newer.peaks());
+    told.add(newer.told());
     latest = newer;
     space = null;
   }
@@ -51,9 +52,13 @@ final class LatestStatistics {
     return space;
   }
 
-  /** Returns the peaks of popularity, by co-occurrence group. */
-  Peaks peaks() {
-    return peaks;
+  /**
+   * Returns the recent support of all anchors of the group of one that asks, at its time: what its
+   * subtask tells now, and what others told with the statistics.
+   */
+  double total(GatherRequest request, HalfLife recent) {
+    told.take(request);
+    return told.at(request.group(), request.time(), recent);
   }
 
   long number() {
@@ -62,10 +67,8 @@ final class LatestStatistics {
 
   /** Puts the statistics into the snapshot being taken; all subtasks hold the same, one writes. */
   void snapshot(boolean writes) throws Exception {
-    // The snapshot is written while later peaks come in already.
-    state.update(
-        writes
-            ? List.of(new SpaceStatistics(latest.number(), latest.sum(), peaks.copy()))
-            : List.of());
+    // What was told counts until the next restart only.
+    var kept = new SpaceStatistics(latest.number(), latest.sum(), ToldTotals.none());
+    state.update(writes ? List.of(kept) : List.of());
   }
 }

@@ -2,10 +2,12 @@ package dev.freshet.operators.refresh;
 
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
+import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.UpdateRule;
 import dev.freshet.operators.gather.GatherAnswer;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.VectorSource;
@@ -53,6 +55,8 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   private transient float drift;
   private transient LatestStatistics statistics;
   private transient PendingGathers pending;
+  private transient HalfLife[] memories;
+  private transient HalfLife[] recent;
   private transient List<GatherAnswer> early;
   private transient Sequencer sequencer;
   private transient Unconfirmed<RegistryUpdate> unconfirmed;
@@ -71,7 +75,11 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     sequencer = new Sequencer(context.getOperatorStateStore(), clock);
     statistics =
         new LatestStatistics(
-            context.getOperatorStateStore(), settings.rule().dimension(), settings.groups());
+            context.getOperatorStateStore(),
+            settings.rule().dimension(),
+            new ToldTotals(
+                settings.groups(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()));
     unconfirmed =
         new Unconfirmed<>(
             context.getOperatorStateStore(),
@@ -89,6 +97,8 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     vector = new float[dimension];
     published = new float[dimension];
     pending = new PendingGathers();
+    memories = new HalfLife[settings.groups()];
+    recent = new HalfLife[settings.groups()];
     early = new ArrayList<>();
     auditor = settings.audit() ? new Auditor(dimension) : null;
     counts = new RefreshMetrics(getMetricGroup());
@@ -151,6 +161,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   private void apply(PendingGathers.Pending complete) throws MalformedRecordException {
     GatherRequest request = complete.parts().get(0).request();
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+    double total = refresh ? statistics.total(request, recent(request)) : 0;
     answer.take(complete.parts());
     if (!refresh) {
       foldIn();
@@ -159,7 +170,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
       return;
     }
     float scale = refresh ? settings.weighting().scale(request.support()) : 1;
-    float popularity = popularity(request);
+    float popularity = popularity(request, total);
     long sequence = 0;
     if (!UpdateRule.isFinite(vector)) {
       counts.notFinite.inc();
@@ -215,12 +226,20 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     return worth;
   }
 
-  private float popularity(GatherRequest request) {
-    if (request.kind() == GatherRequest.Kind.FOLD_IN) {
-      return settings.popularity().ofFoldedIn(answer.gathered(), vector);
+  private HalfLife recent(GatherRequest request) {
+    int group = request.group();
+    if (memories[group] == null || memories[group].millis() != request.memoryMillis()) {
+      memories[group] = new HalfLife(request.memoryMillis());
+      recent[group] = settings.popularity().recent(memories[group]);
     }
-    double peak = statistics.peaks().at(request.group(), request.time());
-    return settings.popularity().ofAnchor(request.recentSupport(), peak);
+    return recent[group];
+  }
+
+  private float popularity(GatherRequest request, double total) {
+    if (request.kind() == GatherRequest.Kind.FOLD_IN) {
+      return settings.popularity().ofFoldedIn(answer.gathered(), vector, statistics.space());
+    }
+    return settings.popularity().ofAnchor(request.recentSupport(), total);
   }
 
   private void publish(
@@ -240,7 +259,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
             vector.length,
             scale,
             request.support(),
-            answer.gathered().totalWeight(),
+            answer.rowWeight(),
             sequence,
             request.time(),
             arrivedAt == 0 ? now : arrivedAt,

@@ -37,8 +37,8 @@ public record RefreshSettings(
   /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
   private static final double SCALE_STEP = 0.1;
 
-  /** A popularity that moved so far is worth a record even if the vector stayed. */
-  private static final double POPULARITY_STEP = 0.02;
+  /** A popularity that moved so far, as to the least share, is worth a record even then. */
+  private static final double POPULARITY_STEP = 0.003;
 
   /**
    * Returns whether an anchor that was published before is worth a record again.

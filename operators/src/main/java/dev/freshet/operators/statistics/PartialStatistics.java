@@ -1,7 +1,6 @@
 package dev.freshet.operators.statistics;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Varint;
 import dev.freshet.operators.types.MessageSerializer;
 import dev.freshet.operators.types.PackedTypeInfo;
@@ -16,9 +15,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param keyGroups the key groups
  * @param sums the statistics of each, null where a key group holds no anchor
- * @param peaks the peaks of popularity in the subtask
+ * @param told what the subtask was told of recent supports
  */
-public record PartialStatistics(int[] keyGroups, GramSum[] sums, Peaks peaks) {
+public record PartialStatistics(int[] keyGroups, GramSum[] sums, ToldTotals told) {
 
   /** The type of partial statistics. */
   public static final PackedTypeInfo<PartialStatistics> TYPE =
@@ -39,7 +38,7 @@ public record PartialStatistics(int[] keyGroups, GramSum[] sums, Peaks peaks) {
           partial.sums[i].write(out);
         }
       }
-      partial.peaks.write(out);
+      partial.told.write(out);
     }
 
     @Override
@@ -51,7 +50,7 @@ public record PartialStatistics(int[] keyGroups, GramSum[] sums, Peaks peaks) {
         keyGroups[i] = (int) Varint.read(in);
         sums[i] = in.readBoolean() ? GramSum.read(in) : null;
       }
-      return new PartialStatistics(keyGroups, sums, Peaks.read(in));
+      return new PartialStatistics(keyGroups, sums, ToldTotals.read(in));
     }
 
     @Override

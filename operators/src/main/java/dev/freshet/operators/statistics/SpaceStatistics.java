@@ -1,7 +1,6 @@
 package dev.freshet.operators.statistics;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Peaks;
 import dev.freshet.operators.types.MessageSerializer;
 import dev.freshet.operators.types.PackedTypeInfo;
 import java.io.IOException;
@@ -15,9 +14,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param number grows with each broadcast, and through restarts by the clock; 0 for an empty space
  * @param sum G, Σ row_weight and the number of anchors
- * @param peaks the peaks of popularity, by co-occurrence group
+ * @param told what was told of recent supports
  */
-public record SpaceStatistics(long number, GramSum sum, Peaks peaks) {
+public record SpaceStatistics(long number, GramSum sum, ToldTotals told) {
 
   /** The type of space statistics. */
   public static final PackedTypeInfo<SpaceStatistics> TYPE =
@@ -28,7 +27,7 @@ public record SpaceStatistics(long number, GramSum sum, Peaks peaks) {
 
     private static final long serialVersionUID = 1L;
 
-    /** Version 1, which states of Refresh may hold, had no peaks. */
+    /** Version 1, which states of Refresh may hold, told nothing of recent supports. */
     @Override
     protected int version() {
       return 2;
@@ -38,13 +37,13 @@ public record SpaceStatistics(long number, GramSum sum, Peaks peaks) {
     protected void write(SpaceStatistics statistics, DataOutputView out) throws IOException {
       out.writeLong(statistics.number);
       statistics.sum.write(out);
-      statistics.peaks.write(out);
+      statistics.told.write(out);
     }
 
     @Override
     protected SpaceStatistics read(int version, DataInputView in) throws IOException {
       return new SpaceStatistics(
-          in.readLong(), GramSum.read(in), version == 1 ? new Peaks(0) : Peaks.read(in));
+          in.readLong(), GramSum.read(in), version == 1 ? ToldTotals.none() : ToldTotals.read(in));
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.freshet.operators.statistics;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Peaks;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
@@ -19,30 +18,27 @@ public final class SumStatistics extends ProcessFunction<PartialStatistics, Spac
 
   private final int dimension;
   private final int keyGroups;
-  private final int groups;
 
   private transient GramSum[] latest;
   private transient boolean[] told;
-  private transient Peaks peaks;
+  private transient ToldTotals totals;
   private transient int missing;
   private transient long number;
 
   /**
    * @param dimension d, the space's dimension
    * @param keyGroups the number of key groups of VectorStore, its max parallelism
-   * @param groups the number of co-occurrence groups
    */
-  public SumStatistics(int dimension, int keyGroups, int groups) {
+  public SumStatistics(int dimension, int keyGroups) {
     this.dimension = dimension;
     this.keyGroups = keyGroups;
-    this.groups = groups;
   }
 
   @Override
   public void open(OpenContext context) {
     latest = new GramSum[keyGroups];
     told = new boolean[keyGroups];
-    peaks = new Peaks(groups);
+    totals = null;
     missing = keyGroups;
   }
 
@@ -57,7 +53,11 @@ public final class SumStatistics extends ProcessFunction<PartialStatistics, Spac
         missing--;
       }
     }
-    peaks.add(partial.peaks());
+    if (totals == null) {
+      totals = partial.told().copy();
+    } else {
+      totals.add(partial.told());
+    }
     if (missing == 0) {
       // Summed anew each time: differences would gather rounding errors.
       GramSum sum = new GramSum(dimension);
@@ -68,7 +68,7 @@ public final class SumStatistics extends ProcessFunction<PartialStatistics, Spac
       }
       // By the clock, so that numbers do not come again after a restart.
       number = Math.max(number + 1, context.timerService().currentProcessingTime());
-      out.collect(new SpaceStatistics(number, sum, peaks.copy()));
+      out.collect(new SpaceStatistics(number, sum, totals.copy()));
     }
   }
 }

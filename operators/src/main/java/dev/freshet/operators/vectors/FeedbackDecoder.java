@@ -12,7 +12,6 @@ import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
 import dev.freshet.schemas.wire.WireFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,7 +41,6 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
   private final int version;
   private final String job;
   private final EntityTypes anchorTypes;
-  private final int[] groups;
   private final int dimension;
   private final Shards shards;
 
@@ -57,8 +55,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
    * @param space the space's name
    * @param version the space's version
    * @param job the name of this job: records of others are taken, but counted; null to count none
-   * @param groupsByAnchorType the types whose vectors others gather, with the positions of their
-   *     co-occurrence groups
+   * @param anchorTypes the types whose vectors others gather
    * @param dimension d, the space's dimension
    * @param shards where vectors live
    */
@@ -68,7 +65,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
       String space,
       int version,
       String job,
-      Map<String, Integer> groupsByAnchorType,
+      List<String> anchorTypes,
       int dimension,
       Shards shards) {
     this.topic = topic;
@@ -76,9 +73,7 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
     this.space = space;
     this.version = version;
     this.job = job;
-    List<String> types = List.copyOf(groupsByAnchorType.keySet());
-    this.anchorTypes = new EntityTypes(types);
-    this.groups = types.stream().mapToInt(groupsByAnchorType::get).toArray();
+    this.anchorTypes = new EntityTypes(anchorTypes);
     this.dimension = dimension;
     this.shards = shards;
   }
@@ -94,26 +89,19 @@ public final class FeedbackDecoder implements KafkaRecordDeserializationSchema<P
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<Publication> out) {
-    int type = anchorTypes.indexOf(record.key());
-    if (type < 0) {
+    if (!isAnchor(record.key())) {
       return;
     }
     long entity = Fingerprint.of(record.key());
     int shardKey = shards.keyOf(shards.keyGroup(entity));
     if (record.value() == null) {
-      out.collect(new Publication(entity, shardKey, groups[type], 0, null));
+      out.collect(new Publication(entity, shardKey, null));
       return;
     }
     Publication publication;
     try {
       Embedding embedding = codec.decode(record.value());
-      publication =
-          new Publication(
-              entity,
-              shardKey,
-              groups[type],
-              embedding.getRecentSupport(),
-              read(record.key(), embedding));
+      publication = new Publication(entity, shardKey, read(record.key(), embedding));
     } catch (MalformedRecordException e) {
       bad.inc();
       LOG.warn(

@@ -1,28 +1,28 @@
 package dev.freshet.operators.vectors;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Peaks;
+import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.statistics.PartialStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import java.util.BitSet;
 
 /**
- * The statistics of the vectors in each key group of a subtask, and which of them changed; and the
- * peaks of their popularity.
+ * The statistics of the vectors in each key group of a subtask, and which of them changed; and what
+ * the subtask was told of recent supports, which is passed on with them.
  */
 final class KeyGroupStatistics {
 
   private final int dimension;
   private final int first;
   private final GramSum[] sums;
+  private final ToldTotals told;
   private final BitSet changed = new BitSet();
-  private final Peaks peaks;
 
   /** Begins with empty key groups from {@code first} to {@code last}, all of them to be told. */
-  KeyGroupStatistics(int dimension, int groups, int first, int last) {
+  KeyGroupStatistics(int dimension, ToldTotals told, int first, int last) {
     this.dimension = dimension;
+    this.told = told;
     this.first = first;
-    this.peaks = new Peaks(groups);
     this.sums = new GramSum[last - first + 1];
     changed.set(0, sums.length);
   }
@@ -50,10 +50,9 @@ final class KeyGroupStatistics {
     }
   }
 
-  /** Takes the popularity of an anchor into account, whose vector was added just now. */
-  void offer(Publication publication, HalfLife recent) {
-    long time = publication.vector().eventTime();
-    peaks.offer(publication.group(), publication.recentSupport(), time, recent);
+  /** Takes what the request of an anchor tells of its subtask. */
+  void hear(GatherRequest request) {
+    told.take(request);
   }
 
   boolean hasChanged() {
@@ -71,13 +70,13 @@ final class KeyGroupStatistics {
   /** Returns the key groups that changed since the last call. */
   PartialStatistics takeChanged() {
     int[] keyGroups = changed.stream().toArray();
-    GramSum[] told = new GramSum[keyGroups.length];
+    GramSum[] ofKeyGroups = new GramSum[keyGroups.length];
     for (int i = 0; i < keyGroups.length; i++) {
       GramSum sum = sums[keyGroups[i]];
-      told[i] = sum == null ? null : sum.copy();
+      ofKeyGroups[i] = sum == null ? null : sum.copy();
       keyGroups[i] += first;
     }
     changed.clear();
-    return new PartialStatistics(keyGroups, told, peaks.copy());
+    return new PartialStatistics(keyGroups, ofKeyGroups, told.copy());
   }
 }

@@ -1,6 +1,5 @@
 package dev.freshet.operators.vectors;
 
-import dev.freshet.maths.Varint;
 import dev.freshet.operators.types.MessageSerializer;
 import dev.freshet.operators.types.PackedTypeInfo;
 import java.io.IOException;
@@ -14,12 +13,9 @@ import org.apache.flink.core.memory.DataOutputView;
  *
  * @param entity the anchor's fingerprint
  * @param shardKey the key by which Flink routes it to the anchor's key group
- * @param group the position of the anchor's co-occurrence group
- * @param recentSupport the anchor's, at the vector's event time; 0 if it is gone
  * @param vector what was published, null if the anchor is gone
  */
-public record Publication(
-    long entity, int shardKey, int group, double recentSupport, StoredVector vector) {
+public record Publication(long entity, int shardKey, StoredVector vector) {
 
   /** The type of publications. */
   public static final PackedTypeInfo<Publication> TYPE =
@@ -36,8 +32,6 @@ public record Publication(
     protected void write(Publication publication, DataOutputView out) throws IOException {
       out.writeLong(publication.entity);
       out.writeInt(publication.shardKey);
-      Varint.write(publication.group, out);
-      out.writeDouble(publication.recentSupport);
       out.writeBoolean(publication.vector != null);
       if (publication.vector != null) {
         vectors.serialize(publication.vector, out);
@@ -47,11 +41,7 @@ public record Publication(
     @Override
     protected Publication read(int version, DataInputView in) throws IOException {
       return new Publication(
-          in.readLong(),
-          in.readInt(),
-          (int) Varint.read(in),
-          in.readDouble(),
-          in.readBoolean() ? vectors.deserialize(in) : null);
+          in.readLong(), in.readInt(), in.readBoolean() ? vectors.deserialize(in) : null);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.metrics.FreshetMetrics;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import dev.freshet.operators.time.EventTimeOperator;
 import java.util.Arrays;
 import org.apache.flink.api.common.TaskInfo;
@@ -60,7 +61,6 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private transient VectorCache cache;
   private transient StoredVector[] found;
   private transient HalfLife[] memories;
-  private transient HalfLife[] recent;
   private transient KeyGroupStatistics statistics;
   private transient Counter misses;
   private transient Counter stale;
@@ -107,7 +107,6 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     misses = metrics.counter(MetricNames.GATHER_MISSES);
     stale = metrics.counter(MetricNames.STALE_FEEDBACK);
     memories = options.groups().stream().map(CoOccurrenceGroup::memory).toArray(HalfLife[]::new);
-    recent = Arrays.stream(memories).map(options.popularity()::recent).toArray(HalfLife[]::new);
     KeyGroupRange range = keyGroups();
     sumStored(range);
     if (!restored) {
@@ -124,7 +123,9 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     statistics =
         new KeyGroupStatistics(
             options.dimension(),
-            options.groups().size(),
+            new ToldTotals(
+                options.groups().size(),
+                getRuntimeContext().getTaskInfo().getNumberOfParallelSubtasks()),
             range.getStartKeyGroup(),
             range.getEndKeyGroup());
     for (int keyGroup : range) {
@@ -170,6 +171,9 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     float[] scales = new float[asked];
     float[] supports = new float[asked];
     boolean refresh = request.kind() == GatherRequest.Kind.REFRESH;
+    if (refresh) {
+      statistics.hear(request);
+    }
     HalfLife memory = refresh ? memory(request) : HalfLife.UNLIMITED;
     lookUp(neighbours);
     int size = 0;
@@ -228,7 +232,6 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
     int group = request.group();
     if (memories[group].millis() != request.memoryMillis()) {
       memories[group] = new HalfLife(request.memoryMillis());
-      recent[group] = options.popularity().recent(memories[group]);
     }
     return memories[group];
   }
@@ -237,7 +240,7 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
   private GatherAnswer answer(
       GatherRequest request, float[] answered, float[] scales, float[] supports) throws Exception {
     if (!request.withOwner()) {
-      return new GatherAnswer(request, answered, scales, supports, null, 1, 0, 0);
+      return new GatherAnswer(request, answered, scales, supports, null, 1, 0, 0, 0);
     }
     long owner = request.owner();
     StoredVector own = cache.get(owner);
@@ -250,11 +253,12 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
           own.vector(),
           own.scale(),
           own.popularity(),
+          own.rowWeight(),
           own.sequence());
     }
     float[] seed = new float[options.dimension()];
     SeedVector.fill(owner, seed, 0, seed.length);
-    return new GatherAnswer(request, answered, scales, supports, seed, 1, 0, 0);
+    return new GatherAnswer(request, answered, scales, supports, seed, 1, 0, 0, 0);
   }
 
   private void forget(GatherRequest request) throws Exception {
@@ -281,7 +285,6 @@ public final class VectorStoreOperator extends EventTimeOperator<GatherAnswer>
       stale.inc();
     } else {
       replace(entity, held, published);
-      statistics.offer(publication, recent[publication.group()]);
     }
     cache.settle();
   }

@@ -1,7 +1,6 @@
 package dev.freshet.operators.vectors;
 
 import dev.freshet.maths.CoOccurrenceGroup;
-import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import java.io.Serializable;
 import java.util.List;
@@ -12,7 +11,6 @@ import java.util.List;
  * @param dimension d, the space's dimension
  * @param groups the co-occurrence groups, in the order of their positions
  * @param weighting gives the scale of a neighbour that was never published
- * @param popularity how popularity is measured
  * @param statisticsIntervalMillis how often changed statistics are told, in milliseconds
  * @param cacheEntries vectors kept in the heap cache of a subtask
  */
@@ -20,7 +18,6 @@ public record VectorStoreOptions(
     int dimension,
     List<CoOccurrenceGroup> groups,
     Weighting weighting,
-    Popularity popularity,
     long statisticsIntervalMillis,
     int cacheEntries)
     implements Serializable {}

@@ -38,7 +38,7 @@ class RequestSplitterTest {
     new RequestSplitter(shards, parallelism, 40)
         .send(
             new RequestSplitter.Header(
-                kind, owner, new byte[0], kind == Kind.REFRESH, 0, 8_000, 1, 2, 3, 4),
+                kind, owner, new byte[0], kind == Kind.REFRESH, 0, 8_000, 1, 2, 3, 4, 5, 6),
             neighbours,
             counts,
             size,
@@ -47,6 +47,9 @@ class RequestSplitterTest {
     Map<Long, Float> asked = new HashMap<>();
     for (GatherRequest part : parts) {
       assertThat(part.parts()).isEqualTo(parts.size());
+      assertThat(part.recentSupport()).isEqualTo(4);
+      assertThat(part.source()).isEqualTo(5);
+      assertThat(part.recentTotal()).isEqualTo(6);
       int destination = flinksSubtask(part.shardKey(), parallelism);
       for (int i = 0; i < part.neighbours().length; i++) {
         assertThat(subtaskOf(part.neighbours()[i], parallelism)).isEqualTo(destination);

@@ -108,8 +108,8 @@ class ChosenMemoryTest {
     assertThat(after.memoryMillis()).isEqualTo(HOUR);
     assertThat(before.support()).isCloseTo(weighed(FIRST, 1), within(1e-4));
     assertThat(after.support()).isCloseTo(weighed(HOUR, 2), within(1e-4));
-    assertThat(before.recentSupport()).isCloseTo(weighed(FIRST / 8, 1), within(1e-4));
-    assertThat(after.recentSupport()).isCloseTo(weighed(HOUR / 8, 2), within(1e-4));
+    assertThat(before.recentSupport()).isCloseTo(weighed(FIRST / 4, 1), within(1e-4));
+    assertThat(after.recentSupport()).isCloseTo(weighed(HOUR / 4, 2), within(1e-4));
     assertThat(before.counts()[0]).isCloseTo((float) (weighed(FIRST, 1) - 1), within(1e-4f));
     assertThat(after.counts()[0]).isCloseTo((float) (weighed(HOUR, 2) - 2), within(1e-4f));
   }

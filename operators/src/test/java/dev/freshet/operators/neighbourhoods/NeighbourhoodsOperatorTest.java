@@ -99,8 +99,12 @@ class NeighbourhoodsOperatorTest {
     assertThat(request.parts()).isEqualTo(1);
     assertThat(request.support()).isCloseTo(4 * weight(TICK - 20) + weight(TICK), ROUNDING);
     assertThat(request.recentSupport())
-        .as("with an eighth of the memory")
-        .isCloseTo(4 * Math.pow(weight(TICK - 20), 8) + Math.pow(weight(TICK), 8), ROUNDING);
+        .as("with a quarter of the memory")
+        .isCloseTo(4 * Math.pow(weight(TICK - 20), 4) + Math.pow(weight(TICK), 4), ROUNDING);
+    assertThat(request.source()).isZero();
+    assertThat(request.recentTotal())
+        .as("of all, by their times")
+        .isCloseTo(4 * Math.pow(2, -20_000 / 2_000.0) + 1, ROUNDING);
     Map<Long, Float> counts = new HashMap<>();
     for (int i = 0; i < request.neighbours().length; i++) {
       counts.put(request.neighbours()[i], request.counts()[i]);

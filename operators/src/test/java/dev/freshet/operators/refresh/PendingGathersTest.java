@@ -158,6 +158,8 @@ class PendingGathersTest {
             5,
             1,
             1,
+            0,
+            1,
             new long[0],
             new float[0]);
     pending.add(GatherAnswer.notice(other), note(taken));
@@ -219,6 +221,8 @@ class PendingGathersTest {
         1_000,
         arrivedAt,
         1,
+        1,
+        0,
         1,
         new long[0],
         new float[0]);

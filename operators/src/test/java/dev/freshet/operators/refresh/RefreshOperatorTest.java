@@ -7,8 +7,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.maths.Gathered;
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Peaks;
 import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Space;
@@ -23,6 +21,7 @@ import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
@@ -46,6 +45,7 @@ class RefreshOperatorTest {
 
   private static final int DIMENSION = 2;
   private static final int GROUPS = 2;
+  private static final double PREVIOUS_ROW_WEIGHT = 0.75;
   private static final Weighting WEIGHTING = Weighting.defaults();
   private static final Popularity POPULARITY = Popularity.defaults();
 
@@ -265,31 +265,99 @@ class RefreshOperatorTest {
   }
 
   @Test
-  void anAnchorsPopularityIsItsShareOfItsGroupsPeak() throws Exception {
+  void anAnchorsPopularityIsItsShareOfItsGroupsTotal() throws Exception {
     start(0, false);
-    send(part(recently(5, 1), 0, vector(1, 1), vector(3, 4)));
+    send(part(recently(5, 1, 0, 5), 0, vector(1, 1), vector(3, 4)));
     Embedding first = published().get(0);
     assertThat(first.getRecentSupport()).isEqualTo(5);
-    assertThat(first.getPopularity()).as("as far as is known it is the first").isEqualTo(1);
+    assertThat(first.getPopularity()).as("it is all that there was").isEqualTo(1);
 
-    tell(statistics(2, 0, peaks(0, 80)));
-    tell(statistics(3, 0, peaks(1, 20)));
-    send(part(recently(5, 2), 9, vector(1, 1), vector(3, 4)));
+    send(part(request(8, 1, 1, true, 400, 10, 1), 0, vector(1, 1), vector(3, 4)));
+    assertThat(published().get(0).getPopularity()).as("in another group").isZero();
+    send(part(recently(5, 2, 0, 20), 9, vector(1, 1), vector(3, 4)));
     Embedding second = published().get(0);
     assertThat(second.getRecentSupport()).isEqualTo(5);
     assertThat(second.getPopularity()).isEqualTo(0.25f);
   }
 
   @Test
-  void aFoldedInEntitysPopularityIsAShareOfItsBestScore() throws Exception {
+  void theTotalIsTheSumOfWhatAllSourcesTell() throws Exception {
     start(0, false);
-    send(part(foldIn(7, 1), 0, null, vector(1, 2), vector(0, 1)));
-    // Its vector is (0, 2·2 + 2·1), and scores 2·2·6 and 2·6.
+    subtasks = subtasks.rescale(1, 2, 1);
+    var harness = subtasks.all().get(1);
+    assertThat(popularity(harness, 1, 0, 20)).as("for both").isEqualTo(0.125f);
+    assertThat(popularity(harness, 2, 1, 60)).isEqualTo(0.0625f);
+    assertThat(popularity(harness, 3, 0, 40)).isEqualTo(0.05f);
+  }
+
+  @Test
+  void whatOtherSubtasksTellComesWithTheStatistics() throws Exception {
+    start(0, false);
+    subtasks = subtasks.rescale(1, 2, 1);
+    var harness = subtasks.all().get(1);
+    assertThat(popularity(harness, 1, 0, 20)).isEqualTo(0.125f);
+    ToldTotals told = new ToldTotals(GROUPS, 2);
+    told.take(recently(5, 1, 0, 10));
+    told.take(recently(5, 1, 1, 60));
+    harness.processElement2(new StreamRecord<>(new SpaceStatistics(2, new GramSum(2), told)));
+    assertThat(popularity(harness, 2, 0, 40)).as("its own is newer").isEqualTo(0.05f);
+  }
+
+  @Test
+  void totalsAreToldAnewAfterARestore() throws Exception {
+    start(0, false);
+    assertThat(popularity(subtasks.only(), 1, 0, 20)).isEqualTo(0.25f);
+    for (int parallelism : new int[] {2, 4, 1}) {
+      subtasks = subtasks.rescale(parallelism, parallelism, 1);
+      for (var harness : subtasks.all()) {
+        assertThat(popularity(harness, 1, 0, 10)).isEqualTo(0.5f / parallelism);
+      }
+    }
+  }
+
+  @Test
+  void whatFadesIsPublishedAsItWasWithItsNewPopularity() throws Exception {
+    start(0, true);
+    send(part(recently(5, 1, 0, 20), 9, vector(3, 4)));
+    float scale = WEIGHTING.scale(10);
     assertThat(published())
         .singleElement()
         .satisfies(
             embedding -> {
-              assertThat(embedding.getPopularity()).isCloseTo(0.3f * 24, within(1e-5f));
+              assertThat(PackedVector.unpack(embedding.getVector()))
+                  .containsExactly(scale * 3, scale * 4);
+              assertThat(embedding.getScale()).isEqualTo(scale);
+              assertThat(embedding.getPopularity()).isEqualTo(0.25f);
+              assertThat(embedding.getRecentSupport()).isEqualTo(5);
+              assertThat(embedding.getRowWeight()).isEqualTo(PREVIOUS_ROW_WEIGHT);
+              assertThat(embedding.getDrift()).isZero();
+              assertThat(embedding.getSource()).isEqualTo(VectorSource.TRAINED);
+            });
+    assertThat(audits).hasSize(1);
+
+    send(part(request(7, 2, 2, true, 400, 10, 2), 9, vector(3, 4)));
+    send(part(request(7, 2, 2, false, 400, 10, 2), 0, null, vector(5, 6)));
+    double weight = 2 / Math.sqrt((10 + 3) * (1 + 3));
+    assertThat(published().get(0).getRowWeight())
+        .as("of what was gathered, whichever part brought it")
+        .isCloseTo(weight, within(1e-6));
+  }
+
+  @Test
+  void aFoldedInEntitysPopularityIsInTheUnitOfItsScores() throws Exception {
+    start(0, false);
+    send(part(foldIn(7, 1), 0, null, vector(1, 2), vector(0, 1)));
+    assertThat(published().get(0).getPopularity()).as("in an empty space").isEqualTo(2);
+
+    tell(statistics(2, 3));
+    send(part(foldIn(7, 2), 0, null, vector(1, 2), vector(0, 1)));
+    // Its vector is (3, 2·2 + 2·1), which three anchors (1, 0) of a mean scale of 2 score 6 each.
+    assertThat(published())
+        .singleElement()
+        .satisfies(
+            embedding -> {
+              assertThat((double) embedding.getPopularity())
+                  .isCloseTo(2 * Math.sqrt(3 * 6 * 6), within(1e-5));
               assertThat(embedding.getRecentSupport()).isZero();
             });
   }
@@ -306,7 +374,7 @@ class RefreshOperatorTest {
         .satisfies(
             embedding -> {
               assertThat(PackedVector.unpack(embedding.getVector())).containsExactly(0, 0);
-              assertThat(embedding.getPopularity()).isEqualTo(0.3f);
+              assertThat(embedding.getPopularity()).isEqualTo(2);
               assertThat(embedding.getSource()).isEqualTo(VectorSource.FOLDED_IN);
               assertThat(embedding.getRowWeight()).isZero();
             });
@@ -317,34 +385,22 @@ class RefreshOperatorTest {
   @Test
   void publishesAVectorThatStayedIfItsPopularityMoved() throws Exception {
     start(0.5, false);
-    tell(statistics(2, 0, peaks(1, 20)));
-    send(part(recently(0.5, 1), 9, vector(100, 100), vector(1, 1)));
+    send(part(recently(0.05, 1, 0, 20), 9, vector(100, 100), vector(1, 1)));
     assertThat(published()).isEmpty();
-    send(part(recently(5, 2), 9, vector(100, 100), vector(1, 1)));
+    send(part(recently(5, 2, 0, 20), 9, vector(100, 100), vector(1, 1)));
     assertThat(published()).hasSize(1);
   }
 
-  @Test
-  void peaksStayThroughRestoreWhileVectorStoreForgetsThem() throws Exception {
-    start(0, false);
-    tell(statistics(2, 0, peaks(1, 20)));
-    SpaceStatistics forgetful = statistics(3, 0);
-    for (int parallelism : new int[] {3, 2, 1}) {
-      subtasks = subtasks.rescale(parallelism, parallelism, 1);
-      for (var harness : subtasks.all()) {
-        assertThat(popularity(harness)).isEqualTo(0.25f);
-        harness.processElement2(new StreamRecord<>(forgetful));
-        assertThat(popularity(harness)).isEqualTo(0.25f);
-      }
-    }
-    assertThat(forgetful.peaks().at(1, 1_000)).as("what was told is not changed").isZero();
-  }
-
-  private float popularity(
-      TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, RegistryUpdate> harness)
+  /** Lets an anchor of a recent support of 5 be refreshed, and returns its popularity. */
+  private static float popularity(
+      TwoInputStreamOperatorTestHarness<GatherAnswer, SpaceStatistics, RegistryUpdate> harness,
+      long number,
+      int source,
+      double total)
       throws Exception {
     harness.processElement1(
-        new StreamRecord<>(part(recently(5, 1), 0, vector(1, 1), vector(1, 2))));
+        new StreamRecord<>(
+            part(recently(5, number, source, total), 0, vector(1, 1), vector(1, 2))));
     return Drain.main(harness).get(0).embedding().getPopularity();
   }
 
@@ -353,7 +409,8 @@ class RefreshOperatorTest {
   }
 
   /** Returns a request for an anchor of the second group, of a support of 10. */
-  private static GatherRequest recently(double recentSupport, long number) {
+  private static GatherRequest recently(
+      double recentSupport, long number, int source, double total) {
     return new GatherRequest(
         Kind.REFRESH,
         7,
@@ -368,14 +425,10 @@ class RefreshOperatorTest {
         400,
         10,
         recentSupport,
+        source,
+        total,
         new long[0],
         new float[] {1});
-  }
-
-  private static Peaks peaks(int group, double support) {
-    Peaks peaks = new Peaks(GROUPS);
-    peaks.offer(group, support, 1_000, new HalfLife(500));
-    return peaks;
   }
 
   @Test
@@ -633,6 +686,8 @@ class RefreshOperatorTest {
         arrivedAt,
         support,
         0,
+        0,
+        0,
         new long[0],
         new float[] {count});
   }
@@ -649,6 +704,8 @@ class RefreshOperatorTest {
         0,
         8_000,
         1_000,
+        0,
+        0,
         0,
         0,
         0,
@@ -671,6 +728,8 @@ class RefreshOperatorTest {
         400,
         4,
         0,
+        0,
+        0,
         new long[0],
         new float[] {2});
   }
@@ -691,39 +750,27 @@ class RefreshOperatorTest {
       scales[i] = 2;
       supports[i] = 1;
     }
-    GatherRequest sized =
-        new GatherRequest(
-            request.kind(),
-            request.owner(),
-            request.ownerKey(),
-            request.number(),
-            request.parts(),
-            request.shardKey(),
-            request.withOwner(),
-            request.group(),
-            request.memoryMillis(),
-            request.time(),
-            request.arrivedAt(),
-            request.support(),
-            request.recentSupport(),
-            fingerprints,
-            counts);
+    GatherRequest sized = request.withNeighbours(fingerprints, counts);
     // As if it had been published with a support of 10.
     float previousScale = WEIGHTING.scale(10);
     return new GatherAnswer(
-        sized, vectors, scales, supports, previous, previousScale, 0, previousSequence);
+        sized,
+        vectors,
+        scales,
+        supports,
+        previous,
+        previousScale,
+        0,
+        PREVIOUS_ROW_WEIGHT,
+        previousSequence);
   }
 
   private static SpaceStatistics statistics(long number, int anchors) {
-    return statistics(number, anchors, new Peaks(GROUPS));
-  }
-
-  private static SpaceStatistics statistics(long number, int anchors, Peaks peaks) {
     GramSum sum = new GramSum(DIMENSION);
     for (int i = 0; i < anchors; i++) {
       sum.add(new float[] {1, 0}, 0.5);
     }
-    return new SpaceStatistics(number, sum, peaks);
+    return new SpaceStatistics(number, sum, ToldTotals.none());
   }
 
   private static float[] vector(float... values) {

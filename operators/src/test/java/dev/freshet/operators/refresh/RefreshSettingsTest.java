@@ -26,12 +26,12 @@ class RefreshSettingsTest {
 
   @Test
   void aStepOfTheVectorTheScaleOrThePopularityIsWorthARecord() {
-    assertThat(settings.isWorthARecord(0.49, 1.09, 0.019)).isFalse();
-    assertThat(settings.isWorthARecord(0.49, 0.91, -0.019)).isFalse();
+    assertThat(settings.isWorthARecord(0.49, 1.09, 0.0029)).isFalse();
+    assertThat(settings.isWorthARecord(0.49, 0.91, -0.0029)).isFalse();
     assertThat(settings.isWorthARecord(0.5, 1, 0)).isTrue();
     assertThat(settings.isWorthARecord(0, 1.11, 0)).isTrue();
     assertThat(settings.isWorthARecord(0, 0.89, 0)).isTrue();
-    assertThat(settings.isWorthARecord(0, 1, 0.021)).isTrue();
-    assertThat(settings.isWorthARecord(0, 1, -0.021)).isTrue();
+    assertThat(settings.isWorthARecord(0, 1, 0.0031)).isTrue();
+    assertThat(settings.isWorthARecord(0, 1, -0.0031)).isTrue();
   }
 }

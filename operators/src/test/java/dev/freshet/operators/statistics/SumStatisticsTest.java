@@ -4,8 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.maths.GramSum;
 import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Peaks;
-import java.util.List;
+import dev.freshet.operators.gather.GatherRequest;
 import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
 import org.junit.jupiter.api.Test;
 
@@ -13,7 +12,7 @@ class SumStatisticsTest {
 
   @Test
   void tellsNothingBeforeAllKeyGroupsHaveBeenTold() throws Exception {
-    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 3, 1));
+    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 3));
     harness.processElement(partial(new int[] {0}, sum(1, 2)), 0);
     harness.processElement(partial(new int[] {0}, sum(3, 4)), 0);
     harness.processElement(partial(new int[] {2}, (GramSum) null), 0);
@@ -37,32 +36,46 @@ class SumStatisticsTest {
   }
 
   @Test
-  void peaksAreThoseOfAllSubtasksSoFar() throws Exception {
-    HalfLife second = new HalfLife(1_000);
-    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 2, 2));
-    harness.processElement(partial(peaks(0, 8, 1_000, second), 0), 0);
-    harness.processElement(partial(peaks(1, 3, 2_000, second), 1), 0);
-    harness.processElement(partial(peaks(0, 5, 2_000, second), 1), 0);
-    harness.processElement(partial(new Peaks(2), 0), 0);
-
-    List<SpaceStatistics> told = harness.extractOutputValues();
-    assertThat(told).extracting(space -> space.peaks().at(0, 2_000)).containsExactly(4.0, 5.0, 5.0);
-    assertThat(told).extracting(space -> space.peaks().at(1, 2_000)).containsOnly(3.0);
+  void whatAllSubtasksWereToldIsJoined() throws Exception {
+    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 2));
+    harness.processElement(telling(0, 1, 0, 8), 0);
+    harness.processElement(telling(1, 1, 1, 4), 0);
+    harness.processElement(telling(1, 2, 0, 6), 0);
+    harness.processElement(telling(0, 1, 0, 8), 0);
+    HalfLife recent = new HalfLife(1_000);
+    assertThat(harness.extractOutputValues())
+        .extracting(space -> space.told().at(0, 2_000, recent))
+        .as("of a source what it told last, whoever heard it")
+        .containsExactly(12.0, 10.0, 10.0);
     harness.close();
   }
 
-  private static Peaks peaks(int group, double support, long time, HalfLife recent) {
-    Peaks peaks = new Peaks(2);
-    peaks.offer(group, support, time, recent);
-    return peaks;
-  }
-
-  private static PartialStatistics partial(Peaks peaks, int keyGroup) {
-    return new PartialStatistics(new int[] {keyGroup}, new GramSum[] {sum(1, 2)}, peaks);
+  private static PartialStatistics telling(int keyGroup, long number, int source, double total) {
+    ToldTotals told = new ToldTotals(1, 2);
+    told.take(
+        new GatherRequest(
+            GatherRequest.Kind.REFRESH,
+            7,
+            new byte[0],
+            number,
+            1,
+            0,
+            true,
+            0,
+            8_000,
+            2_000,
+            400,
+            10,
+            5,
+            source,
+            total,
+            new long[0],
+            new float[0]));
+    return new PartialStatistics(new int[] {keyGroup}, new GramSum[] {sum(1, 2)}, told);
   }
 
   private static PartialStatistics partial(int[] keyGroups, GramSum... sums) {
-    return new PartialStatistics(keyGroups, sums, new Peaks(1));
+    return new PartialStatistics(keyGroups, sums, ToldTotals.none());
   }
 
   private static GramSum sum(float x, float y) {

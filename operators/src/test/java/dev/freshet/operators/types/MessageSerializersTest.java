@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Peaks;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
 import dev.freshet.operators.fixtures.RoundTrip;
@@ -23,6 +21,7 @@ import dev.freshet.operators.refresh.RegistryUpdate;
 import dev.freshet.operators.refresh.RegistryUpdateSerializer;
 import dev.freshet.operators.statistics.PartialStatistics;
 import dev.freshet.operators.statistics.SpaceStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import dev.freshet.operators.vectors.Publication;
 import dev.freshet.operators.vectors.StoredVector;
 import dev.freshet.operators.vectors.StoredVectorSerializer;
@@ -56,16 +55,11 @@ class MessageSerializersTest {
     RoundTrip.check(new StoredVectorSerializer(), stored(samples));
     RoundTrip.check(
         new Publication.Serializer(),
-        new Publication(
-            samples.any(),
-            samples.anyInt(),
-            samples.below(5),
-            samples.real(),
-            samples.coin() ? stored(samples) : null));
+        new Publication(samples.any(), samples.anyInt(), samples.coin() ? stored(samples) : null));
     RoundTrip.check(new PartialStatistics.Serializer(), partial(samples));
     RoundTrip.check(
         new SpaceStatistics.Serializer(),
-        new SpaceStatistics(samples.any(), sum(samples, 5), peaks(samples)));
+        new SpaceStatistics(samples.any(), sum(samples, 5), told(samples)));
     RoundTrip.check(
         new RegistryUpdateSerializer(),
         new RegistryUpdate(
@@ -102,7 +96,7 @@ class MessageSerializersTest {
     sum.write(out);
     assertThat(new SpaceStatistics.Serializer().deserialize(in(out)))
         .usingRecursiveComparison()
-        .isEqualTo(new SpaceStatistics(9, sum, new Peaks(0)));
+        .isEqualTo(new SpaceStatistics(9, sum, ToldTotals.none()));
   }
 
   private static DataInputDeserializer in(DataOutputSerializer out) {
@@ -183,6 +177,10 @@ class MessageSerializersTest {
   }
 
   private static GatherRequest request(Samples s) {
+    return request(s, s.below(5), s.below(32_768));
+  }
+
+  private static GatherRequest request(Samples s, int group, int source) {
     int size = s.size();
     return new GatherRequest(
         s.coin() ? GatherRequest.Kind.REFRESH : GatherRequest.Kind.EXPIRE,
@@ -192,11 +190,13 @@ class MessageSerializersTest {
         s.below(100),
         s.anyInt(),
         s.coin(),
-        s.below(5),
+        group,
         s.positive(),
         s.any(),
         s.any(),
         s.real(),
+        s.real(),
+        source,
         s.real(),
         s.longs(size),
         s.floats(size));
@@ -210,6 +210,7 @@ class MessageSerializersTest {
         s.floats(size),
         s.floats(size),
         s.coin() ? s.floats(3) : null,
+        s.real(),
         s.real(),
         s.real(),
         s.any());
@@ -236,17 +237,18 @@ class MessageSerializersTest {
       keyGroups[i] = s.below(32_768);
       sums[i] = s.coin() ? sum(s, 1 + s.below(4)) : null;
     }
-    return new PartialStatistics(keyGroups, sums, peaks(s));
+    return new PartialStatistics(keyGroups, sums, told(s));
   }
 
-  private static Peaks peaks(Samples s) {
-    int groups = 1 + s.below(4);
-    Peaks peaks = new Peaks(groups);
-    for (int i = s.size(); i > 0; i--) {
-      HalfLife recent = s.coin() ? HalfLife.UNLIMITED : new HalfLife(1 + s.below(1_000));
-      peaks.offer(s.below(groups), Math.abs(s.real()), s.any(), recent);
+  private static ToldTotals told(Samples s) {
+    ToldTotals told = new ToldTotals(3, 2);
+    for (int i = s.below(5); i > 0; i--) {
+      GatherRequest request = request(s, s.below(3), s.below(2));
+      if (request.number() > 0) {
+        told.take(request);
+      }
     }
-    return peaks;
+    return told;
   }
 
   private static Embedding embedding(Samples s) {

@@ -18,7 +18,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.flink.api.common.functions.util.ListCollector;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
@@ -43,7 +42,7 @@ class FeedbackDecoderTest {
           "space",
           1,
           "job",
-          Map.of("item", 2, "producer", 0),
+          List.of("item", "producer"),
           3,
           SHARDS);
   private final MetricGroup metrics =
@@ -71,8 +70,6 @@ class FeedbackDecoderTest {
     long entity = Fingerprint.of(bytes("item:a"));
     assertThat(publication.entity()).isEqualTo(entity);
     assertThat(publication.shardKey()).isEqualTo(SHARDS.keyOf(SHARDS.keyGroup(entity)));
-    assertThat(publication.group()).as("that of items").isEqualTo(2);
-    assertThat(publication.recentSupport()).isEqualTo(3);
     StoredVector stored = publication.vector();
     assertThat(stored.vector()).containsExactly(0.5f, -1, 2);
     assertThat(stored.scale()).isEqualTo(2);
@@ -86,13 +83,7 @@ class FeedbackDecoderTest {
   @Test
   void aNullSaysThatTheAnchorIsGone() throws Exception {
     assertThat(read("producer:a", null)).singleElement().extracting(Publication::vector).isNull();
-    assertThat(read("item:a", null))
-        .singleElement()
-        .satisfies(
-            gone -> {
-              assertThat(gone.group()).isEqualTo(2);
-              assertThat(gone.recentSupport()).isZero();
-            });
+    assertThat(read("item:a", null)).singleElement().extracting(Publication::vector).isNull();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Popularity;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.fixtures.Drain;
@@ -140,6 +139,8 @@ class ForgottenVectorsTest {
             1,
             1,
             1,
+            0,
+            1,
             neighbours,
             counts);
     assertThat(neighbours(send(List.of(request)))).containsOnlyKeys(9L, 10L);
@@ -258,12 +259,7 @@ class ForgottenVectorsTest {
   private void start(int cacheEntries) throws Exception {
     var options =
         new VectorStoreOptions(
-            DIMENSION,
-            List.of(Groups.group(256, 8)),
-            Weighting.defaults(),
-            Popularity.defaults(),
-            INTERVAL,
-            cacheEntries);
+            DIMENSION, List.of(Groups.group(256, 8)), Weighting.defaults(), INTERVAL, cacheEntries);
     subtasks =
         Subtasks.start(
             (keyGroups, subtaskCount, index) ->
@@ -302,9 +298,7 @@ class ForgottenVectorsTest {
 
   private void publish(long entity, StoredVector vector) throws Exception {
     int key = SHARDS.keyOf(SHARDS.keyGroup(entity));
-    subtasks
-        .of(key)
-        .processElement2(new StreamRecord<>(new Publication(entity, key, 0, 0, vector)));
+    subtasks.of(key).processElement2(new StreamRecord<>(new Publication(entity, key, vector)));
   }
 
   private List<GatherAnswer> forget(long entity) throws Exception {
@@ -319,7 +313,8 @@ class ForgottenVectorsTest {
     List<GatherRequest> parts = new ArrayList<>();
     var splitter = new RequestSplitter(SHARDS, subtasks.parallelism(), 10);
     var header =
-        new RequestSplitter.Header(kind, entity, new byte[] {1}, true, 0, 8_000, time, 0, 0, 0);
+        new RequestSplitter.Header(
+            kind, entity, new byte[] {1}, true, 0, 8_000, time, 0, 0, 0, 0, 0);
     if (kind == Kind.FORGET) {
       splitter.sendEverywhere(header, parts::add);
     } else {
@@ -338,7 +333,7 @@ class ForgottenVectorsTest {
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(
             new RequestSplitter.Header(
-                Kind.REFRESH, owner, new byte[] {1}, true, 0, 8_000, TIME, 1, 1, 1),
+                Kind.REFRESH, owner, new byte[] {1}, true, 0, 8_000, TIME, 1, 1, 1, 0, 1),
             neighbours,
             counts,
             counts.length,

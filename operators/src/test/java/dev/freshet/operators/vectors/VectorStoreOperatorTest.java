@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.maths.GramSum;
-import dev.freshet.maths.Peaks;
-import dev.freshet.maths.Popularity;
 import dev.freshet.maths.SeedVector;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.fixtures.Drain;
@@ -18,6 +16,7 @@ import dev.freshet.operators.gather.RequestSplitter;
 import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.operators.statistics.PartialStatistics;
+import dev.freshet.operators.statistics.ToldTotals;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +62,7 @@ class VectorStoreOperatorTest {
     assertThat(answer.previous()).isEqualTo(seed(7));
     assertThat(answer.previousSequence()).isZero();
     assertThat(answer.previousPopularity()).isZero();
+    assertThat(answer.previousRowWeight()).isZero();
     assertThat(Metrics.counter(subtasks.only(), MetricNames.GATHER_MISSES)).isEqualTo(2);
   }
 
@@ -81,6 +81,7 @@ class VectorStoreOperatorTest {
     assertThat(answer.previousSequence()).isEqualTo(11);
     assertThat(answer.previousScale()).isEqualTo(3);
     assertThat(answer.previousPopularity()).isEqualTo(0.25f);
+    assertThat(answer.previousRowWeight()).isEqualTo(0.5);
 
     assertThat(ask(7, 500, 8).get(0).supports())
         .as("a request that lies before the publication does not gain")
@@ -111,53 +112,26 @@ class VectorStoreOperatorTest {
   }
 
   @Test
-  void tellsThePeaksOfWhatItTookWithItsStatistics() throws Exception {
-    start(1, 10);
-    publish(8, 6, new StoredVector(vector(1, 2, 3), 2, 1, 9, 0.5, 10, 1_000));
-    Peaks peaks = toldPeaks();
-    assertThat(peaks.at(0, 1_000)).isEqualTo(6);
-    assertThat(peaks.at(0, 1_000 + HALF_LIFE / 8)).as("an eighth of the memory").isEqualTo(3);
-
-    publish(9, 5, new StoredVector(vector(1, 2, 3), 2, 1, 9, 0.5, 11, 1_000 + HALF_LIFE / 8));
-    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8)).isEqualTo(5);
-    assertThat(peaks.at(0, 1_000 + HALF_LIFE / 8)).as("what was told stays").isEqualTo(3);
-
-    // A stale record, and one of an anchor that is forgotten.
-    publish(8, 70, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 10, 1_000));
-    var notice =
-        new RequestSplitter.Header(
-            GatherRequest.Kind.FORGET, 8, new byte[] {1}, true, 0, HALF_LIFE, 1_000, 1, 0, 0);
-    List<GatherRequest> parts = new ArrayList<>();
-    new RequestSplitter(SHARDS, 1, 10).sendEverywhere(notice, parts::add);
-    subtasks.only().processElement1(new StreamRecord<>(parts.get(0)));
-    publish(8, 80, new StoredVector(vector(1, 2, 3), 2, 1, 90, 0.5, 12, 1_000));
-    forget(9);
-    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8)).as("what is gone has been").isEqualTo(5);
-  }
-
-  @Test
   void weighsByTheMemoryOfTheRequest() throws Exception {
     start(1, 10);
-    publish(8, 6, new StoredVector(vector(1, 2, 3), 2, 1, 8, 0.5, 10, 1_000));
+    publish(8, new StoredVector(vector(1, 2, 3), 2, 1, 8, 0.5, 10, 1_000));
     long later = 1_000 + HALF_LIFE;
     assertThat(ask(7, later, 8).get(0).supports()).containsExactly(4);
     assertThat(ask(7, later, HALF_LIFE / 2, new long[] {8}).get(0).supports()).containsExactly(2);
-    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 8))
-        .as("told by the memory before")
-        .isEqualTo(3);
-
-    publish(9, 6, new StoredVector(vector(1, 2, 3), 2, 1, 8, 0.5, 11, 1_000));
-    assertThat(toldPeaks().at(0, 1_000 + HALF_LIFE / 16))
-        .as("an eighth of half of it")
-        .isEqualTo(3);
     assertThat(ask(7, later, Long.MAX_VALUE, new long[] {8}).get(0).supports()).containsExactly(8);
   }
 
-  /** Returns the peaks that are told after something has changed. */
-  private Peaks toldPeaks() throws Exception {
+  @Test
+  void passesOnWithItsStatisticsWhatItWasToldOfRecentSupports() throws Exception {
+    start(1, 10);
     tick();
-    List<PartialStatistics> told = told();
-    return told.get(told.size() - 1).peaks();
+    told();
+    ask(7, 1_000, 8);
+    publish(8, vector(1, 2, 3), 2, 5, 10, 1_000);
+    tick();
+    ToldTotals expected = new ToldTotals(1, 1);
+    expected.take(ask(9, 1_000, 8).get(0).request());
+    assertThat(told()).extracting(PartialStatistics::told).containsExactly(expected);
   }
 
   private GatherAnswer foldIn(long owner, long... neighbours) throws Exception {
@@ -167,7 +141,18 @@ class VectorStoreOperatorTest {
     }
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.FOLD_IN, owner, new byte[] {1}, false, 0, HALF_LIFE, 1_000, 1, 1, 0);
+            GatherRequest.Kind.FOLD_IN,
+            owner,
+            new byte[] {1},
+            false,
+            0,
+            HALF_LIFE,
+            1_000,
+            1,
+            1,
+            0,
+            0,
+            0);
     List<GatherRequest> parts = new ArrayList<>();
     new RequestSplitter(SHARDS, 1, 10)
         .send(header, neighbours, counts, neighbours.length, parts::add);
@@ -295,6 +280,7 @@ class VectorStoreOperatorTest {
         assertThat(answer.previous()).isEqualTo(own == null ? seed(request.owner()) : own.vector());
         assertThat(answer.previousSequence()).isEqualTo(own == null ? 0 : own.sequence());
         assertThat(answer.previousPopularity()).isEqualTo(own == null ? 0 : own.popularity());
+        assertThat(answer.previousRowWeight()).isEqualTo(own == null ? 0 : own.rowWeight());
       }
     }
   }
@@ -317,12 +303,7 @@ class VectorStoreOperatorTest {
   private void start(int parallelism, int cacheEntries) throws Exception {
     var options =
         new VectorStoreOptions(
-            DIMENSION,
-            List.of(Groups.group(256, 8)),
-            Weighting.defaults(),
-            Popularity.defaults(),
-            INTERVAL,
-            cacheEntries);
+            DIMENSION, List.of(Groups.group(256, 8)), Weighting.defaults(), INTERVAL, cacheEntries);
     subtasks =
         Subtasks.start(
             (keyGroups, subtaskCount, index) ->
@@ -350,15 +331,8 @@ class VectorStoreOperatorTest {
   }
 
   private void publish(long entity, StoredVector vector) throws Exception {
-    publish(entity, 0, vector);
-  }
-
-  private void publish(long entity, double recentSupport, StoredVector vector) throws Exception {
     int key = SHARDS.keyOf(SHARDS.keyGroup(entity));
-    subtasks
-        .of(key)
-        .processElement2(
-            new StreamRecord<>(new Publication(entity, key, 0, recentSupport, vector)));
+    subtasks.of(key).processElement2(new StreamRecord<>(new Publication(entity, key, vector)));
   }
 
   /** Asks as the requesters do, split by subtask; answers come at once. */
@@ -371,7 +345,18 @@ class VectorStoreOperatorTest {
     List<GatherRequest> parts = new ArrayList<>();
     var header =
         new RequestSplitter.Header(
-            GatherRequest.Kind.REFRESH, owner, new byte[] {1}, true, 0, memory, time, 1, 1, 1);
+            GatherRequest.Kind.REFRESH,
+            owner,
+            new byte[] {1},
+            true,
+            0,
+            memory,
+            time,
+            1,
+            1,
+            1,
+            0,
+            1);
     new RequestSplitter(SHARDS, subtasks.parallelism(), 10)
         .send(header, neighbours, new float[neighbours.length], neighbours.length, parts::add);
     List<GatherAnswer> answers = new ArrayList<>();
