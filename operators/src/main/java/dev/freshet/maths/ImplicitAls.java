@@ -17,6 +17,16 @@ import java.util.Arrays;
  * Datasets</em> (ICDM 2008), Eq. 3, with one vector an anchor and, last, the drift term of TwHIN
  * (KDD 2022), section 7.2. A step costs O(K·d + d²).
  *
+ * <p>A fold-in by least squares takes the same steps from zero, without the drift term. One by
+ * weighted sum takes them on
+ *
+ * <pre>
+ *   (I + (0.15/ḡ)·G) x = Σ_j w_j v_j / p_j
+ * </pre>
+ *
+ * where ḡ is the mean eigenvalue of G: the sum, held back along what all anchors share, as it tells
+ * them apart the least.
+ *
  * <p>Vectors come and go in single precision; in between the arithmetic is double. In single
  * precision a badly conditioned neighbourhood, of long vectors say, loses all digits in two steps.
  * Inputs too large even for that leave an anchor where it was, and fold in to zeros.
@@ -29,7 +39,11 @@ public final class ImplicitAls implements UpdateRule {
   /** Against the first squared residual: past this, steps only stir the rounding. */
   private static final double NEGLIGIBLE = 1e-28;
 
+  /** By how much a weighted sum is held back along a direction of G's mean eigenvalue. */
+  private static final double SHARED = 0.15;
+
   private final RuleParameters parameters;
+  private final Gathered nothing;
   private final double[] solution;
   private final double[] residual;
   private final double[] direction;
@@ -42,6 +56,7 @@ public final class ImplicitAls implements UpdateRule {
   public ImplicitAls(RuleParameters parameters) {
     this.parameters = parameters;
     int dimension = parameters.dimension();
+    nothing = new Gathered(dimension);
     solution = new double[dimension];
     residual = new double[dimension];
     direction = new double[dimension];
@@ -60,13 +75,26 @@ public final class ImplicitAls implements UpdateRule {
     if (parameters.foldIn() == RuleParameters.FoldIn.LEAST_SQUARES) {
       solve(gathered, space, 0);
     } else {
-      Arrays.fill(solution, 0);
-      for (int k = 0; k < gathered.size(); k++) {
-        double weight = (double) gathered.weights()[k] / gathered.scales()[k];
-        addScaled(weight, gathered.vectors(), k * vector.length, solution);
-      }
+      sum(gathered, space);
     }
     round(gathered.previous(), vector);
+  }
+
+  /** Leaves in {@link #solution} the weighted sum, held back along what all anchors share. */
+  private void sum(Gathered gathered, Space space) {
+    Arrays.fill(residual, 0);
+    for (int k = 0; k < gathered.size(); k++) {
+      double weight = (double) gathered.weights()[k] / gathered.scales()[k];
+      addScaled(weight, gathered.vectors(), k * residual.length, residual);
+    }
+    double mean = space.meanEigenvalue();
+    if (mean == 0) {
+      System.arraycopy(residual, 0, solution, 0, solution.length);
+      return;
+    }
+    Arrays.fill(solution, 0);
+    System.arraycopy(residual, 0, direction, 0, residual.length);
+    descend(nothing, space, SHARED / mean, 1);
   }
 
   /** Leaves in {@link #solution} what the steps lead to from the previous vector. */

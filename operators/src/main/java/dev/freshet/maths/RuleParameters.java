@@ -18,7 +18,7 @@ public record RuleParameters(
 
   /** How a user's vector is made of the items they recently engaged with. */
   public enum FoldIn {
-    /** The recency-weighted sum of the items' vectors. */
+    /** The recency-weighted sum of the items' vectors, held back along what all anchors share. */
     WEIGHTED_SUM,
     /** The same least-squares problem as a refresh, over the items. */
     LEAST_SQUARES

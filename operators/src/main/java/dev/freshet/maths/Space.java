@@ -69,6 +69,15 @@ public final class Space {
     return Math.sqrt(Math.max(0, squares)); // Rounded, G may be a little less than positive.
   }
 
+  /** Returns the mean of the d eigenvalues of G, 0 without anchors. */
+  public double meanEigenvalue() {
+    double trace = 0;
+    for (int i = 0; i < dimension; i++) {
+      trace += rows[i][i];
+    }
+    return trace / dimension;
+  }
+
   /** Returns the mean over anchors of Σ_j w_ij, 0 without anchors. */
   public double meanRowWeight() {
     return meanRowWeight;

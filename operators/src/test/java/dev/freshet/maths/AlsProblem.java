@@ -192,18 +192,26 @@ final class AlsProblem {
   }
 
   double[] solveDirectly(double mu) {
+    return solve(matrix(mu), right(mu));
+  }
+
+  private double[] solve(DMatrixRMaj matrix, DMatrixRMaj right) {
     DMatrixRMaj x = new DMatrixRMaj(dimension, 1);
-    if (!CommonOps_DDRM.solve(matrix(mu), right(mu), x)) {
+    if (!CommonOps_DDRM.solve(matrix, right, x)) {
       throw new AssertionError("singular");
     }
     return x.data;
   }
 
-  /** Takes conjugate-gradient steps from the previous vector (Hestenes and Stiefel 1952). */
+  /** Takes conjugate-gradient steps from the previous vector. */
   double[] steps(int steps, double mu) {
-    DMatrixRMaj matrix = matrix(mu);
-    double[] x = previous.clone();
-    double[] residual = subtract(right(mu).data, multiply(matrix, x), 1);
+    return steps(matrix(mu), right(mu), previous, steps);
+  }
+
+  /** Takes conjugate-gradient steps (Hestenes and Stiefel 1952). */
+  private static double[] steps(DMatrixRMaj matrix, DMatrixRMaj right, double[] from, int steps) {
+    double[] x = from.clone();
+    double[] residual = subtract(right.data, multiply(matrix, x), 1);
     double[] direction = residual.clone();
     double enough = 1e-28 * dot(residual, residual);
     for (int step = 0; step < steps && dot(residual, residual) > enough; step++) {
@@ -216,6 +224,41 @@ final class AlsProblem {
       residual = next;
     }
     return x;
+  }
+
+  /** Solves (I + 0.15/ḡ·G) x = Σ w v / p directly. */
+  double[] dampedSum() {
+    return solve(damping(), sum());
+  }
+
+  /** Takes conjugate-gradient steps on the same, from zero. */
+  double[] dampedSum(int steps) {
+    return steps(damping(), sum(), new double[dimension], steps);
+  }
+
+  private DMatrixRMaj damping() {
+    DMatrixRMaj gram = DMatrixRMaj.wrap(dimension, dimension, space().gram());
+    double mean = CommonOps_DDRM.trace(gram) / dimension;
+    DMatrixRMaj matrix = CommonOps_DDRM.identity(dimension);
+    CommonOps_DDRM.addEquals(matrix, mean == 0 ? 0 : 0.15 / mean, gram);
+    return matrix;
+  }
+
+  private DMatrixRMaj sum() {
+    double[] sum = new double[dimension];
+    for (int k = 0; k < neighbours.length; k++) {
+      sum = subtract(sum, neighbours[k], -weights[k] / scales[k]);
+    }
+    return DMatrixRMaj.wrap(dimension, 1, sum);
+  }
+
+  /** Bounds the norm of the weighted sum: Σ w ‖v‖ / p. */
+  double sumOfNorms() {
+    double terms = 0;
+    for (int k = 0; k < neighbours.length; k++) {
+      terms += weights[k] / scales[k] * norm(neighbours[k]);
+    }
+    return terms;
   }
 
   private static double[] multiply(DMatrixRMaj matrix, double[] x) {

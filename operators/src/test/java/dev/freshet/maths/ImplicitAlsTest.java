@@ -124,18 +124,24 @@ class ImplicitAlsTest {
   }
 
   @Property(tries = 500)
-  void foldInByWeightedSumDividesByTheScales(@ForAll("problems") AlsProblem problem) {
-    double[] expected = new double[problem.dimension];
-    double terms = 0;
-    for (int k = 0; k < problem.weights.length; k++) {
-      double weight = problem.weights[k] / problem.scales[k];
-      terms += weight * AlsProblem.norm(problem.neighbours[k]);
-      for (int i = 0; i < problem.dimension; i++) {
-        expected[i] += weight * problem.neighbours[k][i];
-      }
-    }
-    assertThat(AlsProblem.distance(foldIn(problem, 2, FoldIn.WEIGHTED_SUM), expected))
-        .isLessThanOrEqualTo(1e-5 * terms);
+  void foldInByWeightedSumIsHeldBackAlongWhatAllAnchorsShare(
+      @ForAll("problems") AlsProblem problem) {
+    double[] twoSteps = problem.dampedSum(2);
+    assertThat(AlsProblem.distance(foldIn(problem, 2, FoldIn.WEIGHTED_SUM), twoSteps))
+        .isLessThanOrEqualTo(1e-5 * problem.sumOfNorms());
+    int all = 10 * problem.dimension;
+    assertThat(AlsProblem.distance(foldIn(problem, all, FoldIn.WEIGHTED_SUM), problem.dampedSum()))
+        .isLessThanOrEqualTo(1e-5 * problem.sumOfNorms());
+  }
+
+  @Test
+  void foldInByWeightedSumDividesByTheScalesWhereNothingIsShared() {
+    Gathered gathered = new Gathered(2);
+    gathered.add(new float[] {1, 0}, 0, 2, 1);
+    gathered.add(new float[] {0, 1}, 0, 4, 0.5f);
+    float[] vector = new float[2];
+    new ImplicitAls(RuleParameters.defaults(2)).foldIn(gathered, Space.empty(2), vector);
+    assertThat(vector).containsExactly(0.5f, 0.125f);
   }
 
   @Property(tries = 100)
