@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 /** What popularity is worth, and until when. */
 class PopularityTest {
 
-  private static final Popularity DEFAULTS = Popularity.defaults();
+  private static final Popularity POPULARITY = new Popularity(2, 0.25);
   private static final Popularity OFF = new Popularity(0, 0.25);
 
   @Property(tries = 1_000)
@@ -22,16 +22,16 @@ class PopularityTest {
       @ForAll @DoubleRange(min = 0, max = 1e9) double support,
       @ForAll @DoubleRange(min = 0, max = 1e9) double more,
       @ForAll @DoubleRange(min = 0, max = 1e9) double total) {
-    float popularity = DEFAULTS.ofAnchor(support, total);
+    float popularity = POPULARITY.ofAnchor(support, total);
     assertThat(popularity).isBetween(0f, 1f);
-    assertThat(DEFAULTS.ofAnchor(support + more, total)).isGreaterThanOrEqualTo(popularity);
-    assertThat(DEFAULTS.ofAnchor(support, total + more)).isLessThanOrEqualTo(popularity);
+    assertThat(POPULARITY.ofAnchor(support + more, total)).isGreaterThanOrEqualTo(popularity);
+    assertThat(POPULARITY.ofAnchor(support, total + more)).isLessThanOrEqualTo(popularity);
     if (support == 0 || support < 0.003 * total) {
       assertThat(popularity).isZero();
     } else {
       assertThat((double) popularity).isCloseTo(Math.min(1, support / total), within(1e-6));
     }
-    assertThat(DEFAULTS.ofAnchor(1 + total + more, total)).isEqualTo(1);
+    assertThat(POPULARITY.ofAnchor(1 + total + more, total)).isEqualTo(1);
   }
 
   @Property(tries = 300)
@@ -45,7 +45,7 @@ class PopularityTest {
     double shares = 0;
     int popular = 0;
     for (double support : supports) {
-      double share = DEFAULTS.ofAnchor(support, total);
+      double share = POPULARITY.ofAnchor(support, total);
       shares += share;
       popular += share > 0 ? 1 : 0;
     }
@@ -55,15 +55,15 @@ class PopularityTest {
 
   @Test
   void theBoundsThemselvesCount() {
-    assertThat(DEFAULTS.ofAnchor(2, 2)).isEqualTo(1);
-    assertThat(DEFAULTS.ofAnchor(1.5, 2)).isEqualTo(0.75f);
-    assertThat(DEFAULTS.ofAnchor(0.25, 0.5)).as("of few engagements, too").isEqualTo(0.5f);
-    assertThat(DEFAULTS.ofAnchor(3, 0)).as("the first").isEqualTo(1);
-    assertThat(DEFAULTS.ofAnchor(0, 0)).isZero();
-    assertThat(DEFAULTS.ofAnchor(0, 5)).isZero();
-    assertThat(DEFAULTS.ofAnchor(-1, 5)).isZero();
-    assertThat(DEFAULTS.ofAnchor(3, 1_000)).isEqualTo(0.003f);
-    assertThat(DEFAULTS.ofAnchor(2.999, 1_000)).isZero();
+    assertThat(POPULARITY.ofAnchor(2, 2)).isEqualTo(1);
+    assertThat(POPULARITY.ofAnchor(1.5, 2)).isEqualTo(0.75f);
+    assertThat(POPULARITY.ofAnchor(0.25, 0.5)).as("of few engagements, too").isEqualTo(0.5f);
+    assertThat(POPULARITY.ofAnchor(3, 0)).as("the first").isEqualTo(1);
+    assertThat(POPULARITY.ofAnchor(0, 0)).isZero();
+    assertThat(POPULARITY.ofAnchor(0, 5)).isZero();
+    assertThat(POPULARITY.ofAnchor(-1, 5)).isZero();
+    assertThat(POPULARITY.ofAnchor(3, 1_000)).isEqualTo(0.003f);
+    assertThat(POPULARITY.ofAnchor(2.999, 1_000)).isZero();
   }
 
   @Property(tries = 1_000)
@@ -74,14 +74,14 @@ class PopularityTest {
       @ForAll @LongRange(min = 1, max = 1_000_000_000_000L) long halfLife) {
     HalfLife recent = new HalfLife(halfLife);
     double total = support + more;
-    float popularity = DEFAULTS.ofAnchor(support, total);
-    long fadesAt = DEFAULTS.fadesAt(time, support, total, recent);
+    float popularity = POPULARITY.ofAnchor(support, total);
+    long fadesAt = POPULARITY.fadesAt(time, support, total, recent);
     assertThat(fadesAt).isGreaterThan(time);
     assertThat(fadesAt == CoOccurrenceGroup.UNLIMITED).isEqualTo(popularity == 0);
     if (popularity > 0) {
       double faded = recent.weight(fadesAt - time);
       assertThat(faded).isLessThan(0.851);
-      assertThat(DEFAULTS.ofAnchor(support * faded, total))
+      assertThat(POPULARITY.ofAnchor(support * faded, total))
           .as("where as much comes as before")
           .isLessThan(0.851f * popularity);
       if (halfLife > 1_000) {
@@ -92,18 +92,18 @@ class PopularityTest {
 
   @Test
   void whatNeverFadesNeedsNoRecord() {
-    assertThat(DEFAULTS.fadesAt(1_000, 50, 60, HalfLife.UNLIMITED))
+    assertThat(POPULARITY.fadesAt(1_000, 50, 60, HalfLife.UNLIMITED))
         .isEqualTo(CoOccurrenceGroup.UNLIMITED);
-    assertThat(DEFAULTS.fadesAt(1_000, 50, 60, new HalfLife(Long.MAX_VALUE - 1)))
+    assertThat(POPULARITY.fadesAt(1_000, 50, 60, new HalfLife(Long.MAX_VALUE - 1)))
         .isGreaterThan(1_000);
   }
 
   @Test
   void isMeasuredWithAShareOfTheGroupsMemory() {
-    assertThat(DEFAULTS.recent(new HalfLife(8_000)).millis()).isEqualTo(2_000);
+    assertThat(POPULARITY.recent(new HalfLife(8_000)).millis()).isEqualTo(2_000);
     assertThat(new Popularity(1, 1).recent(new HalfLife(8_000)).millis()).isEqualTo(8_000);
-    assertThat(DEFAULTS.recent(new HalfLife(1)).millis()).isEqualTo(1);
-    assertThat(DEFAULTS.recent(HalfLife.UNLIMITED).isUnlimited()).isTrue();
+    assertThat(POPULARITY.recent(new HalfLife(1)).millis()).isEqualTo(1);
+    assertThat(POPULARITY.recent(HalfLife.UNLIMITED).isUnlimited()).isTrue();
   }
 
   @Property(tries = 300)
@@ -143,7 +143,7 @@ class PopularityTest {
     Space space = space(new float[] {1, 0}, new float[] {3, 1});
     // Scores 2 and 10.
     double norm = Math.sqrt(2 * 2 + 10 * 10);
-    assertThat((double) DEFAULTS.ofFoldedIn(gathered, vector, space))
+    assertThat((double) POPULARITY.ofFoldedIn(gathered, vector, space))
         .isCloseTo(2 * 1.75 * norm, within(1e-5));
     assertThat((double) new Popularity(0.5, 1).ofFoldedIn(gathered, vector, space))
         .isCloseTo(0.5 * 1.75 * norm, within(1e-5));
@@ -153,10 +153,10 @@ class PopularityTest {
   void itIsTheWeightItselfWhereNothingScores() {
     float[] vector = {0, -2};
     Space space = space(new float[] {1, 0});
-    assertThat(DEFAULTS.ofFoldedIn(gathered(new float[] {1, 0}, 2), vector, space)).isEqualTo(2);
-    assertThat(DEFAULTS.ofFoldedIn(gathered(vector, 2), vector, Space.empty(2))).isEqualTo(2);
-    assertThat(DEFAULTS.ofFoldedIn(new Gathered(2), new float[2], space)).isEqualTo(2);
-    assertThat(DEFAULTS.ofFoldedIn(gathered(vector, 0), new float[] {1, 1}, space)).isEqualTo(2);
+    assertThat(POPULARITY.ofFoldedIn(gathered(new float[] {1, 0}, 2), vector, space)).isEqualTo(2);
+    assertThat(POPULARITY.ofFoldedIn(gathered(vector, 2), vector, Space.empty(2))).isEqualTo(2);
+    assertThat(POPULARITY.ofFoldedIn(new Gathered(2), new float[2], space)).isEqualTo(2);
+    assertThat(POPULARITY.ofFoldedIn(gathered(vector, 0), new float[] {1, 1}, space)).isEqualTo(2);
   }
 
   @Property(tries = 500)
@@ -164,7 +164,7 @@ class PopularityTest {
       @ForAll float x, @ForAll float y, @ForAll float u, @ForAll float v, @ForAll float scale) {
     Gathered gathered = gathered(new float[] {x, y}, scale);
     Space space = space(new float[] {x, y}, new float[] {v, 1});
-    for (Popularity popularity : new Popularity[] {DEFAULTS, OFF, new Popularity(100, 1)}) {
+    for (Popularity popularity : new Popularity[] {POPULARITY, OFF, new Popularity(100, 1)}) {
       assertThat(popularity.ofFoldedIn(gathered, new float[] {u, v}, space))
           .isFinite()
           .isNotNegative();
@@ -181,7 +181,9 @@ class PopularityTest {
         float[] anchor = {component, other};
         Gathered gathered = gathered(anchor, Float.MAX_VALUE);
         float[] vector = {other, component};
-        assertThat(DEFAULTS.ofFoldedIn(gathered, vector, space(anchor))).isFinite().isNotNegative();
+        assertThat(POPULARITY.ofFoldedIn(gathered, vector, space(anchor)))
+            .isFinite()
+            .isNotNegative();
         assertThat(OFF.ofFoldedIn(gathered, vector, space(anchor))).isZero();
       }
     }

@@ -277,7 +277,7 @@ class AnchorsLifeTest {
 
   @Test
   void asksAgainWhileItsPopularityFallsThroughRestoresAndRescaling() throws Exception {
-    Popularity popularity = Popularity.defaults();
+    Popularity popularity = new Popularity(2, 0.25);
     HalfLife recent = popularity.recent(new HalfLife(HALF_LIFE));
     start(Groups.group(256, 2), popularity);
     send(own(1, TIME, 20 * ONE));
@@ -327,7 +327,7 @@ class AnchorsLifeTest {
 
   @Test
   void whatIsNotPopularBesideOthersDoesNotFade() throws Exception {
-    start(Groups.group(256, 2), Popularity.defaults());
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
     send(own(1, TIME, 1_000 * ONE));
     send(own(2, TIME, 3 * ONE / 2));
     assertThat(requests()).hasSize(2);
@@ -337,7 +337,7 @@ class AnchorsLifeTest {
 
   @Test
   void whatFadesAsksWithoutNeighbours() throws Exception {
-    start(Groups.group(256, 2), Popularity.defaults());
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
     send(pair(1, 10, TICK, ONE));
     send(own(1, TIME, 20 * ONE));
     GatherRequest first = requestOf(1);
@@ -365,7 +365,7 @@ class AnchorsLifeTest {
 
   @Test
   void whatFadesWhileItsRefreshIsDueAsksWithItsNeighbours() throws Exception {
-    start(Groups.group(256, 2), Popularity.defaults());
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
     send(pair(1, 10, TICK, ONE));
     send(own(1, TIME, 20 * ONE));
     requests();
@@ -385,7 +385,7 @@ class AnchorsLifeTest {
 
   /** Returns when the popularity of all there is will have fallen by a step. */
   private static long fades(long time) {
-    Popularity popularity = Popularity.defaults();
+    Popularity popularity = new Popularity(2, 0.25);
     return popularity.fadesAt(time, 1, 1, popularity.recent(new HalfLife(HALF_LIFE)));
   }
 

@@ -67,7 +67,7 @@ class ChosenMemoryTest {
             List.of(GROUP, Groups.group(256, 8)),
             List.of("item"),
             Weighting.defaults(),
-            Popularity.defaults(),
+            new Popularity(2, 0.25),
             0,
             1);
     return (keyGroups, parallelism, index) ->

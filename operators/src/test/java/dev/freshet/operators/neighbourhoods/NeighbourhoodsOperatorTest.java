@@ -48,7 +48,7 @@ class NeighbourhoodsOperatorTest {
             List.of(Groups.group(256, 2)),
             List.of("item"),
             Weighting.defaults(),
-            Popularity.defaults(),
+            new Popularity(2, 0.25),
             INTERVAL,
             2);
     subtasks =

@@ -203,7 +203,7 @@ class RecentTotalsTest {
             Stream.of(groups).map(RecentTotalsTest::group).toList(),
             List.of("item"),
             Weighting.defaults(),
-            Popularity.defaults(),
+            new Popularity(2, 0.25),
             0,
             1);
     return (keyGroups, parallelism, index) ->

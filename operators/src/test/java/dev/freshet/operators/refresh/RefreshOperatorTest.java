@@ -47,7 +47,7 @@ class RefreshOperatorTest {
   private static final int GROUPS = 2;
   private static final double PREVIOUS_ROW_WEIGHT = 0.75;
   private static final Weighting WEIGHTING = Weighting.defaults();
-  private static final Popularity POPULARITY = Popularity.defaults();
+  private static final Popularity POPULARITY = new Popularity(2, 0.25);
 
   private final AtomicLong micros = new AtomicLong(5_000_000);
   private final Queue<Object> audits = new ArrayDeque<>();
