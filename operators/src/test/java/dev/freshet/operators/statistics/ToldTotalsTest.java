@@ -87,7 +87,7 @@ class ToldTotalsTest {
     for (int i = 1; i <= requests; i++) {
       int group = random.nextInt(GROUPS);
       int source = random.nextInt(SOURCES);
-      GatherRequest request = request(i, group, source, i * 100, 100 * random.nextDouble());
+      GatherRequest request = request(i, group, source, i * 100L, 100 * random.nextDouble());
       latest[group][source] = request.recentTotal() * Math.pow(2, i * 100 / 2_000.0);
       told[group][source] = true;
       all.take(request);
