@@ -16,7 +16,8 @@ final class ReferenceRule {
   private static final double RIDGE = 0.005;
   private static final double DRIFT = 2;
   private static final int STEPS = 2;
-  private static final double POPULARITY = 2;
+  private static final double POPULARITY = 1.5;
+  private static final double SHARED = 0.15;
 
   private final RefreshAudit audit;
   private final float[] gram;
@@ -69,7 +70,7 @@ final class ReferenceRule {
     if (fades()) {
       return doubles(PackedVector.unpack(audit.getPrevious()));
     }
-    return audit.getKind() == RunKind.FOLD_IN ? weightedSum() : refreshed();
+    return audit.getKind() == RunKind.FOLD_IN ? foldedIn() : refreshed();
   }
 
   /** Returns whether an anchor gathered nothing: it keeps its vector and its row weight. */
@@ -78,11 +79,11 @@ final class ReferenceRule {
   }
 
   /**
-   * Returns the popularity of a fold-in: 2 times the mean scale times the root of the sum of its
-   * squared scores over all anchors, or 2 if that is nothing.
+   * Returns the popularity of a fold-in: 1.5 times the mean scale times the root of the sum of its
+   * squared scores over all anchors, or 1.5 if that is nothing.
    */
   double foldedInPopularity() {
-    double[] user = weightedSum();
+    double[] user = foldedIn();
     double squares = 0;
     for (int i = 0; i < dimension; i++) {
       for (int j = 0; j < dimension; j++) {
@@ -106,6 +107,20 @@ final class ReferenceRule {
     return sum;
   }
 
+  private double[] foldedIn() {
+    double mean = 0;
+    for (int i = 0; i < dimension; i++) {
+      mean += gram[i * dimension + i] / dimension;
+    }
+    double[][] matrix = new double[dimension][dimension];
+    for (int i = 0; i < dimension; i++) {
+      for (int j = 0; j < dimension; j++) {
+        matrix[i][j] = (i == j ? 1 : 0) + (mean == 0 ? 0 : SHARED / mean * gram[i * dimension + j]);
+      }
+    }
+    return descended(matrix, weightedSum(), new double[dimension]);
+  }
+
   private double[] refreshed() {
     double unseen = NEGATIVES * audit.getMeanRowWeight();
     double a = unseen / Math.max(50, audit.getAnchors());
@@ -119,6 +134,11 @@ final class ReferenceRule {
       add(weights[k], vectors[k], residual);
     }
     add(-1, times(matrix, x), residual);
+    return descended(matrix, residual, x);
+  }
+
+  /** Takes conjugate-gradient steps from x, where the residual is as given. */
+  private static double[] descended(double[][] matrix, double[] residual, double[] x) {
     double[] direction = residual.clone();
     for (int step = 0; step < STEPS; step++) {
       double squared = dot(residual, residual);
@@ -130,7 +150,7 @@ final class ReferenceRule {
       add(length, direction, x);
       add(-length, product, residual);
       double turn = dot(residual, residual) / squared;
-      for (int i = 0; i < dimension; i++) {
+      for (int i = 0; i < x.length; i++) {
         direction[i] = residual[i] + turn * direction[i];
       }
     }

@@ -51,20 +51,17 @@ public final class Space {
    * products with a vector of d components.
    */
   public double norm(float[] x) {
+    double[] product = new double[dimension];
+    for (int i = 0; i < dimension; i++) {
+      double factor = x[i]; // G is symmetric: sums of its rows vectorise, inner products do not.
+      double[] row = rows[i];
+      for (int j = 0; j < dimension; j++) {
+        product[j] += factor * row[j];
+      }
+    }
     double squares = 0;
     for (int i = 0; i < dimension; i++) {
-      double[] row = rows[i];
-      double even = 0; // Two sums: each has to wait for its last term.
-      double odd = 0;
-      int j = 0;
-      for (; j + 1 < dimension; j += 2) {
-        even += row[j] * x[j];
-        odd += row[j + 1] * x[j + 1];
-      }
-      if (j < dimension) {
-        even += row[j] * x[j];
-      }
-      squares += (even + odd) * x[i];
+      squares += product[i] * x[i];
     }
     return Math.sqrt(Math.max(0, squares)); // Rounded, G may be a little less than positive.
   }
