@@ -290,16 +290,16 @@ public final class LocalModel {
         gathering.neighbours(
             published.visible(), neighbours, support(row, time), anchor, previous, time, memory);
     if (gathered.size() == 0) {
-      fade(anchor, row, time);
+      keep(anchor, row, time, false);
       return;
     }
     float[] vector = new float[settings.refresh().rule().dimension()];
     rule.refresh(gathered, published.space(), vector);
-    publish(anchor, row, time, previous, vector, gathered.totalWeight());
+    publish(anchor, row, time, previous, vector, gathered.totalWeight(), false);
   }
 
   /** Publishes an anchor's vector as it is, with the scale and popularity that it has now. */
-  private void fade(long anchor, Row row, long time) {
+  private void keep(long anchor, Row row, long time, boolean fades) {
     StoredVector previous = published.visible().get(anchor);
     boolean known = previous != null; // Of one that is not, its seed says as much.
     publish(
@@ -308,11 +308,18 @@ public final class LocalModel {
         time,
         previous,
         known ? previous.vector() : null,
-        known ? previous.rowWeight() : 0);
+        known ? previous.rowWeight() : 0,
+        fades);
   }
 
   private void publish(
-      long anchor, Row row, long time, StoredVector previous, float[] vector, double rowWeight) {
+      long anchor,
+      Row row,
+      long time,
+      StoredVector previous,
+      float[] vector,
+      double rowWeight,
+      boolean fades) {
     CoOccurrenceGroup group = groups.get(row.group);
     HalfLife recent = memories.recent(row.group);
     RefreshSettings refresh = settings.refresh();
@@ -329,10 +336,17 @@ public final class LocalModel {
     float scale = refresh.weighting().scale(support);
     float popularity = refresh.popularity().ofAnchor(lately, total);
     if (previous != null) {
-      Drift moved = Drift.between(previous.vector(), vector);
-      drift.add(moved);
-      if (!refresh.isWorthARecord(
-          moved.step(), scale / previous.scale(), popularity - previous.popularity())) {
+      float scaleRatio = scale / previous.scale();
+      boolean worth;
+      if (fades) {
+        worth = refresh.hasFaded(scaleRatio, popularity, previous.popularity());
+      } else {
+        Drift moved = Drift.between(previous.vector(), vector);
+        drift.add(moved);
+        worth =
+            refresh.isWorthARecord(moved.step(), scaleRatio, popularity - previous.popularity());
+      }
+      if (!worth) {
         return;
       }
     }
@@ -417,7 +431,7 @@ public final class LocalModel {
       return;
     }
     if (row.fadesAt <= watermark) {
-      fade(wake.entity(), row, Math.max(row.anchor.time(), watermark));
+      keep(wake.entity(), row, Math.max(row.anchor.time(), watermark), true);
     }
     await(wake.entity(), row);
   }

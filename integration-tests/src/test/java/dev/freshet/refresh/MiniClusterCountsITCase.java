@@ -194,6 +194,7 @@ class MiniClusterCountsITCase {
                     Weighting.defaults(),
                     Popularity.defaults(),
                     0,
+                    0,
                     5)))
         .sinkTo(requests);
     flink.execute(environment, name).getJobExecutionResult().get();

@@ -16,7 +16,7 @@ final class ReferenceRule {
   private static final double RIDGE = 0.005;
   private static final double DRIFT = 2;
   private static final int STEPS = 2;
-  private static final double POPULARITY = 1.5;
+  private static final double POPULARITY = 1;
   private static final double SHARED = 0.15;
 
   private final RefreshAudit audit;
@@ -79,8 +79,8 @@ final class ReferenceRule {
   }
 
   /**
-   * Returns the popularity of a fold-in: 1.5 times the mean scale times the root of the sum of its
-   * squared scores over all anchors, or 1.5 if that is nothing.
+   * Returns the popularity of a fold-in: the mean scale times the root of the sum of its squared
+   * scores over all anchors, or 1 if that is nothing.
    */
   double foldedInPopularity() {
     double[] user = foldedIn();

@@ -30,9 +30,9 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   /** A recent support that fell to this fraction is worth a record. */
   private static final double FADED = 0.85;
 
-  /** Returns the weight 1.5 and a memory of three tenths. */
+  /** Returns the weight 1 and a memory of a quarter. */
   public static Popularity defaults() {
-    return new Popularity(1.5, 0.3);
+    return new Popularity(1, 0.25);
   }
 
   /** Returns the half-life of recent supports in a group of a memory. */

@@ -13,6 +13,9 @@ public final class RecentTotal {
 
   private static final double LN_2 = Math.log(2);
 
+  /** Of times so many half-lives before the newest, no share is left that matters. */
+  private static final double MOST_HALVINGS = 500;
+
   private double total;
   private long time;
   private HalfLife recent = HalfLife.UNLIMITED;
@@ -48,15 +51,16 @@ public final class RecentTotal {
   }
 
   /**
-   * Returns the total at a time, 0 or more. What came after that time weighs more than 1, so that a
-   * share of the total is the share as it is now, whatever time it is reckoned for.
+   * Returns the total at a time. What came after that time weighs more than 1, so that a share of
+   * the total is the share as it is now, whatever time it is reckoned for. Negative if more was
+   * taken back than is left of what was added.
    */
   public double at(long when) {
-    return total > 0 ? total * weight(when - time) : 0;
+    return total * weight(when - time);
   }
 
   private double weight(long ageMillis) {
-    return Math.exp(-LN_2 * recent.halvings(ageMillis));
+    return Math.exp(-LN_2 * Math.max(-MOST_HALVINGS, recent.halvings(ageMillis)));
   }
 
   /** Returns the newest time of what was added, milliseconds since the epoch; 0 for nothing. */

@@ -244,6 +244,7 @@ class CountsPropertyTest {
             Weighting.defaults(),
             Popularity.defaults(),
             1_000,
+            0,
             shape.cacheEntries);
     List<Step> steps = inOrder(scenario);
     int first = (int) (steps.size() * Math.min(scenario.firstCut, scenario.secondCut));

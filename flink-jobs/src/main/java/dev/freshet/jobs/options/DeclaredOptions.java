@@ -486,7 +486,7 @@ public final class DeclaredOptions {
 
   public static final Option<Double> POPULARITY_WEIGHT =
       option("popularity.weight", number(0, 100))
-          .defaultsTo("1.5")
+          .defaultsTo("1")
           .doc(
               "What popularity is worth in a score, against taste. An anchor's popularity is its"
                   + " share of what its group was engaged lately; the scores of taste are measured"
@@ -497,7 +497,7 @@ public final class DeclaredOptions {
 
   public static final Option<Double> POPULARITY_MEMORY_SHARE =
       option("popularity.memory-share", positiveNumber(1))
-          .defaultsTo("0.3")
+          .defaultsTo("0.25")
           .doc(
               "Half-life of the counts that popularity is measured by, relative to the group's"
                   + " memory.",

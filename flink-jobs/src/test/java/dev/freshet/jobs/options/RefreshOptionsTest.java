@@ -183,7 +183,7 @@ class RefreshOptionsTest extends OptionsTestBase {
     assertThat(options.rule())
         .isEqualTo(
             new RuleOptions("dev.freshet.maths.ImplicitAls", 2, 5, 0.005, 2, 3, 0.02, 5, 0.25));
-    assertThat(options.popularity()).isEqualTo(new PopularityOptions(1.5, 0.3));
+    assertThat(options.popularity()).isEqualTo(new PopularityOptions(1, 0.25));
     assertThat(options.kafka().properties()).isEmpty();
     assertThat(options.relations().get(0).actions()).isEmpty();
     assertThat(options.relations().get(0).events()).isEqualTo(Events.ENGAGEMENTS);

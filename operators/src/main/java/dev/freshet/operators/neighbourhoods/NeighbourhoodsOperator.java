@@ -44,7 +44,7 @@ import org.apache.flink.util.OutputTag;
  * <p>Keyed by the anchor's fingerprint. Changes that other anchors' events make to a row wait for
  * the anchor's next own event: refreshing on each was measured to gain nothing. A request within
  * the refresh interval of the last one waits for a timer, and stands for all events until then. One
- * event-time timer an anchor asks for a refresh when the anchor's scale or popularity has faded,
+ * event-time timer an anchor asks that it be published anew when its scale or popularity has faded,
  * and announces it as gone when the window has passed its last count.
  *
  * <p>Rows are read by the memory in force. Where it is chosen online, choices come by the second
@@ -273,14 +273,16 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   /**
-   * Lets an anchor be published with the scale and popularity that it has now. Its vector stays, if
-   * no event waits for a refresh: nothing new is known of it, and each step would part it further
-   * from the users who were folded in from it.
+   * Lets an anchor be published with the scale and popularity that it has now. Its vector stays:
+   * nothing new is known of it, and each step would part it further from the users who were folded
+   * in from it. Not so if an event waits for a refresh, or if the last one's record may not have
+   * come back yet: what VectorStore holds would then replace a newer vector.
    */
   private void fade(long anchor, AnchorRow row, long time) {
     int position = position(row);
-    if (row.dueAt != 0) {
-      refresh(anchor, row, time, timers.currentProcessingTime());
+    long now = timers.currentProcessingTime();
+    if (row.dueAt != 0 || now < row.refreshedAt + options.settledMillis()) {
+      refresh(anchor, row, time, now);
     } else if (position != Event.NO_GROUP) {
       ask(anchor, row, position, time, NOTHING);
     }
@@ -308,12 +310,11 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
             source,
             total);
     splitter.send(header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-    // Other subtasks' anchors are about as many.
-    double ofAll = total * subtasks;
+    // The subtask's own total is no larger than all: what Refresh finds popular, this does too.
     row.fadesAt =
         Math.min(
             CoOccurrenceGroup.fadesAt(options.weighting(), time, support, memory),
-            options.popularity().fadesAt(time, lately, ofAll, recent));
+            options.popularity().fadesAt(time, lately, total, recent));
   }
 
   private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
@@ -437,7 +438,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.wakesAt == timer.getTimestamp()) {
       row.wakesAt = 0;
-      // A watermark that leaps over many timers asks for one refresh, not for one a timer.
+      // A watermark that leaps over many timers asks once, not once a timer.
       wake(timer.getKey(), row, timers.currentWatermark());
     }
     rows.settle();

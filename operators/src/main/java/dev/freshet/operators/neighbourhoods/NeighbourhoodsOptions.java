@@ -14,6 +14,8 @@ import java.util.List;
  * @param weighting the scales, by which an anchor is found to have faded
  * @param popularity how popularity is measured, and found to have faded
  * @param refreshIntervalMillis the least time between two refreshes of an anchor, in milliseconds
+ * @param settledMillis after so long in processing time, in milliseconds, the record of a refresh
+ *     has come back
  * @param cacheEntries rows kept in the heap cache of a subtask
  */
 public record NeighbourhoodsOptions(
@@ -22,5 +24,6 @@ public record NeighbourhoodsOptions(
     Weighting weighting,
     Popularity popularity,
     long refreshIntervalMillis,
+    long settledMillis,
     int cacheEntries)
     implements Serializable {}

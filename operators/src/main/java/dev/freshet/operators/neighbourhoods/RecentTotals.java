@@ -24,7 +24,7 @@ import org.apache.flink.core.memory.DataOutputView;
 final class RecentTotals {
 
   private final List<CoOccurrenceGroup> groups;
-  private final ListState<Share> state;
+  private final ListState<Part> state;
   private final RecentTotal[] totals;
 
   /**
@@ -35,7 +35,7 @@ final class RecentTotals {
    * @param time the event time that it refers to, milliseconds since the epoch
    * @param recentMillis the half-life of recent supports, in milliseconds
    */
-  record Share(String group, double total, long time, long recentMillis) {}
+  record Part(String group, double total, long time, long recentMillis) {}
 
   /**
    * @param subtasks the parallelism
@@ -48,16 +48,16 @@ final class RecentTotals {
       totals[group] = new RecentTotal();
     }
     state =
-        store.getUnionListState(new ListStateDescriptor<>("recent-totals", new ShareSerializer()));
-    for (Share share : state.get()) {
-      restore(share, subtasks);
+        store.getUnionListState(new ListStateDescriptor<>("recent-totals", new PartSerializer()));
+    for (Part part : state.get()) {
+      restore(part, subtasks);
     }
   }
 
-  private void restore(Share share, int subtasks) {
+  private void restore(Part part, int subtasks) {
     for (int group = 0; group < totals.length; group++) {
-      if (groups.get(group).name().equals(share.group)) {
-        totals[group].add(share.time, share.total / subtasks, new HalfLife(share.recentMillis));
+      if (groups.get(group).name().equals(part.group)) {
+        totals[group].add(part.time, part.total / subtasks, new HalfLife(part.recentMillis));
       }
     }
   }
@@ -69,49 +69,49 @@ final class RecentTotals {
 
   /** Puts the sums into the snapshot being taken. */
   void snapshot() throws Exception {
-    List<Share> shares = new ArrayList<>();
+    List<Part> parts = new ArrayList<>();
     for (int group = 0; group < totals.length; group++) {
       RecentTotal total = totals[group];
-      if (total.at(total.time()) > 0) {
-        shares.add(
-            new Share(
+      if (total.at(total.time()) != 0) {
+        parts.add(
+            new Part(
                 groups.get(group).name(),
                 total.at(total.time()),
                 total.time(),
                 total.recent().millis()));
       }
     }
-    state.update(shares);
+    state.update(parts);
   }
 
-  /** Packs a share. */
-  static final class ShareSerializer extends MessageSerializer<Share> {
+  /** Packs a part. */
+  static final class PartSerializer extends MessageSerializer<Part> {
 
     private static final long serialVersionUID = 1L;
 
     @Override
-    protected void write(Share share, DataOutputView out) throws IOException {
-      out.writeUTF(share.group);
-      out.writeDouble(share.total);
-      out.writeLong(share.time);
-      out.writeLong(share.recentMillis);
+    protected void write(Part part, DataOutputView out) throws IOException {
+      out.writeUTF(part.group);
+      out.writeDouble(part.total);
+      out.writeLong(part.time);
+      out.writeLong(part.recentMillis);
     }
 
     @Override
-    protected Share read(int version, DataInputView in) throws IOException {
-      return new Share(in.readUTF(), in.readDouble(), in.readLong(), in.readLong());
+    protected Part read(int version, DataInputView in) throws IOException {
+      return new Part(in.readUTF(), in.readDouble(), in.readLong(), in.readLong());
     }
 
     @Override
-    public TypeSerializerSnapshot<Share> snapshotConfiguration() {
+    public TypeSerializerSnapshot<Part> snapshotConfiguration() {
       return new Snapshot();
     }
 
     /** Restores the serializer. */
-    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Share> {
+    public static final class Snapshot extends SimpleTypeSerializerSnapshot<Part> {
       /** Called by Flink. */
       public Snapshot() {
-        super(ShareSerializer::new);
+        super(PartSerializer::new);
       }
     }
   }

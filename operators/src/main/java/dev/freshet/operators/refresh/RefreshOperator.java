@@ -174,7 +174,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     long sequence = 0;
     if (!UpdateRule.isFinite(vector)) {
       counts.notFinite.inc();
-    } else if (hasMoved(refresh, scale, popularity)) {
+    } else if (hasMoved(request, scale, popularity)) {
       sequence = sequencer.next(answer.previousSequence());
       publish(request, complete.arrivedAt(), sequence, scale, popularity);
     }
@@ -188,9 +188,9 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
 
   /** Runs the rule for an anchor; returns false if there is nothing to make a vector from. */
   private boolean refresh() {
-    counts.refreshes.inc();
     Gathered gathered = answer.gathered();
     if (gathered.size() > 0) {
+      counts.refreshes.inc();
       rule.refresh(gathered, statistics.space(), vector);
       return true;
     }
@@ -209,17 +209,24 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
   }
 
   /** Measures the drift of a vector that was published before, and whether it is worth a record. */
-  private boolean hasMoved(boolean refresh, float scale, float popularity) {
+  private boolean hasMoved(GatherRequest request, float scale, float popularity) {
     drift = 0;
-    if (!refresh || answer.previousSequence() == 0) {
+    if (request.kind() != GatherRequest.Kind.REFRESH || answer.previousSequence() == 0) {
       return true;
     }
-    Drift moved = Drift.between(answer.gathered().previous(), vector);
-    counts.drifted(moved);
-    drift = (float) moved.step();
-    boolean worth =
-        settings.isWorthARecord(
-            drift, scale / answer.previousScale(), popularity - answer.previousPopularity());
+    boolean worth;
+    if (answer.gathered().size() == 0 && request.arrivedAt() == 0) {
+      worth =
+          settings.hasFaded(
+              scale / answer.previousScale(), popularity, answer.previousPopularity());
+    } else {
+      Drift moved = Drift.between(answer.gathered().previous(), vector);
+      counts.drifted(moved);
+      drift = (float) moved.step();
+      worth =
+          settings.isWorthARecord(
+              drift, scale / answer.previousScale(), popularity - answer.previousPopularity());
+    }
     if (!worth) {
       counts.unmoved.inc();
     }

@@ -40,6 +40,9 @@ public record RefreshSettings(
   /** A popularity that moved so far, as to the least share, is worth a record even then. */
   private static final double POPULARITY_STEP = 0.003;
 
+  /** A popularity that moved so far, relatively, is worth a record of a vector that stayed. */
+  private static final double POPULARITY_RATIO = 0.05;
+
   /**
    * Returns whether an anchor that was published before is worth a record again.
    *
@@ -51,5 +54,17 @@ public record RefreshSettings(
     return drift >= minDrift
         || Math.abs(scaleRatio - 1) >= SCALE_STEP
         || Math.abs(popularityStep) >= POPULARITY_STEP;
+  }
+
+  /**
+   * Returns whether an anchor whose vector has not changed is worth a record again.
+   *
+   * @param scaleRatio its scale relative to the last published
+   * @param popularity what it is now
+   * @param previous what it was published with
+   */
+  public boolean hasFaded(double scaleRatio, float popularity, float previous) {
+    return Math.abs(scaleRatio - 1) >= SCALE_STEP
+        || Math.abs(popularity - previous) > POPULARITY_RATIO * previous;
   }
 }

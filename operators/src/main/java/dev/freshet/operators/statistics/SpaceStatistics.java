@@ -27,10 +27,10 @@ public record SpaceStatistics(long number, GramSum sum, ToldTotals told) {
 
     private static final long serialVersionUID = 1L;
 
-    /** Version 1, which states of Refresh may hold, told nothing of recent supports. */
+    /** Versions 1 and 2, which states of Refresh may hold, told nothing of recent supports. */
     @Override
     protected int version() {
-      return 2;
+      return 3;
     }
 
     @Override
@@ -43,7 +43,7 @@ public record SpaceStatistics(long number, GramSum sum, ToldTotals told) {
     @Override
     protected SpaceStatistics read(int version, DataInputView in) throws IOException {
       return new SpaceStatistics(
-          in.readLong(), GramSum.read(in), version == 1 ? ToldTotals.none() : ToldTotals.read(in));
+          in.readLong(), GramSum.read(in), version < 3 ? ToldTotals.none() : ToldTotals.read(in));
     }
 
     @Override

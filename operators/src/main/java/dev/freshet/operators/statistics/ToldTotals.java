@@ -17,6 +17,9 @@ import java.util.Arrays;
  */
 public final class ToldTotals {
 
+  /** What came later than the time asked for weighs at most the inverse: sums stay finite. */
+  private static final double LEAST_WEIGHT = 0x1p-500;
+
   private final int groups;
   private final int sources;
   private final long[] numbers;
@@ -88,11 +91,13 @@ public final class ToldTotals {
         told++;
       }
     }
-    return told == 0 ? 0 : sum * sources / told;
+    return told == 0 ? 0 : Math.max(0, sum * sources / told);
   }
 
   private static double weight(long ageMillis, HalfLife recent) {
-    return ageMillis >= 0 ? recent.weight(ageMillis) : 1 / recent.weight(-ageMillis);
+    return ageMillis >= 0
+        ? recent.weight(ageMillis)
+        : 1 / Math.max(LEAST_WEIGHT, recent.weight(-ageMillis));
   }
 
   /** Returns a copy that later changes do not reach. */

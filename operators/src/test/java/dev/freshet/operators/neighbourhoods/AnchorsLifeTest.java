@@ -38,6 +38,7 @@ class AnchorsLifeTest {
 
   private static final long START = 1_000_000;
   private static final long INTERVAL = 500;
+  private static final long SETTLED = 10_000;
   private static final int TICK = 5_000;
   private static final long TIME = TICK * 1_000L + 500;
   private static final long HALF_LIFE = 8_000;
@@ -68,7 +69,7 @@ class AnchorsLifeTest {
       harnesses(CoOccurrenceGroup group, Popularity popularity) {
     var options =
         new NeighbourhoodsOptions(
-            List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, 1);
+            List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, SETTLED, 1);
     return (keyGroups, parallelism, index) ->
         new KeyedTwoInputStreamOperatorTestHarness<>(
             new NeighbourhoodsOperator(options),
@@ -315,7 +316,7 @@ class AnchorsLifeTest {
 
   /** Returns what an anchor's request takes for the recent support of all anchors. */
   private double ofAll(GatherRequest request) {
-    return request.recentTotal() * subtasks.parallelism();
+    return request.recentTotal();
   }
 
   private GatherRequest requestOf(long anchor) {
@@ -342,9 +343,11 @@ class AnchorsLifeTest {
     send(own(1, TIME, 20 * ONE));
     GatherRequest first = requestOf(1);
     assertThat(first.neighbours()).containsExactly(10);
+    subtasks.setProcessingTime(START + SETTLED);
     long time = first.time();
     for (int i = 0; i < 3; i++) {
       rescale(1 + i);
+      subtasks.setProcessingTime(START + SETTLED);
       time = fades(time);
       watermark(time - 1);
       assertThat(requests()).isEmpty();
@@ -358,9 +361,25 @@ class AnchorsLifeTest {
       assertThat(faded.recentSupport()).isPositive();
     }
     rescale(1);
-    subtasks.setProcessingTime(START + INTERVAL);
+    subtasks.setProcessingTime(START + 2 * SETTLED);
     send(own(1, time, ONE));
     assertThat(requestOf(1).neighbours()).as("of an event").containsExactly(10);
+  }
+
+  @Test
+  void whatFadesBeforeItsLastRecordCanHaveComeBackAsksWithItsNeighbours() throws Exception {
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
+    send(pair(1, 10, TICK, ONE));
+    send(own(1, TIME, 20 * ONE));
+    requests();
+    subtasks.setProcessingTime(START + SETTLED - 1);
+    watermark(fades(TIME));
+    assertThat(requestOf(1).neighbours()).containsExactly(10);
+    watermark(fades(fades(TIME)));
+    assertThat(requestOf(1).neighbours()).as("that was one again").containsExactly(10);
+    subtasks.setProcessingTime(START + 2 * SETTLED - 1);
+    watermark(fades(fades(fades(TIME))));
+    assertThat(requestOf(1).neighbours()).isEmpty();
   }
 
   @Test
@@ -368,6 +387,9 @@ class AnchorsLifeTest {
     start(Groups.group(256, 2), new Popularity(2, 0.25));
     send(pair(1, 10, TICK, ONE));
     send(own(1, TIME, 20 * ONE));
+    requests();
+    subtasks.setProcessingTime(START + SETTLED);
+    send(own(1, TIME, ONE));
     requests();
     send(own(1, TIME, ONE));
     assertThat(requests()).as("it waits for the interval").isEmpty();
@@ -377,8 +399,9 @@ class AnchorsLifeTest {
     assertThat(refresh.time()).isEqualTo(fades(TIME));
     assertThat(refresh.arrivedAt()).as("it reflects the event").isEqualTo(400);
 
-    subtasks.setProcessingTime(START + 3 * INTERVAL);
+    subtasks.setProcessingTime(START + SETTLED + 3 * INTERVAL);
     assertThat(requests()).as("nothing waits any more").isEmpty();
+    subtasks.setProcessingTime(START + 3 * SETTLED);
     watermark(fades(fades(TIME)));
     assertThat(requestOf(1).neighbours()).isEmpty();
   }

@@ -69,6 +69,7 @@ class ChosenMemoryTest {
             Weighting.defaults(),
             new Popularity(2, 0.25),
             0,
+            0,
             1);
     return (keyGroups, parallelism, index) ->
         new KeyedTwoInputStreamOperatorTestHarness<>(

@@ -50,6 +50,7 @@ class NeighbourhoodsOperatorTest {
             Weighting.defaults(),
             new Popularity(2, 0.25),
             INTERVAL,
+            0,
             2);
     subtasks =
         Subtasks.start(

@@ -159,9 +159,9 @@ class RecentTotalsTest {
   void sharesComeBack(@ForAll long seed) throws IOException {
     Samples samples = new Samples(seed);
     RoundTrip.check(
-        new RecentTotals.ShareSerializer(),
-        new RecentTotals.Share(samples.text(), samples.real(), samples.any(), samples.positive()));
-    RoundTrip.checkSnapshot(new RecentTotals.ShareSerializer());
+        new RecentTotals.PartSerializer(),
+        new RecentTotals.Part(samples.text(), samples.real(), samples.any(), samples.positive()));
+    RoundTrip.checkSnapshot(new RecentTotals.PartSerializer());
   }
 
   private double total(int group, long time) throws Exception {
@@ -204,6 +204,7 @@ class RecentTotalsTest {
             List.of("item"),
             Weighting.defaults(),
             new Popularity(2, 0.25),
+            0,
             0,
             1);
     return (keyGroups, parallelism, index) ->

@@ -25,6 +25,17 @@ class RefreshSettingsTest {
           false);
 
   @Test
+  void whatKeptItsVectorIsWorthARecordIfItsScaleOrPopularityMoved() {
+    assertThat(settings.hasFaded(1, 0, 0)).isFalse();
+    assertThat(settings.hasFaded(1, 0.004f, 0.004f)).isFalse();
+    assertThat(settings.hasFaded(0.95, 0.5f, 0.51f)).isFalse();
+    assertThat(settings.hasFaded(1, 0.0034f, 0.004f)).as("a step").isTrue();
+    assertThat(settings.hasFaded(1, 0, 0.003f)).as("the last step").isTrue();
+    assertThat(settings.hasFaded(1, 0.003f, 0)).isTrue();
+    assertThat(settings.hasFaded(0.89, 0, 0)).isTrue();
+  }
+
+  @Test
   void aStepOfTheVectorTheScaleOrThePopularityIsWorthARecord() {
     assertThat(settings.isWorthARecord(0.49, 1.09, 0.0029)).isFalse();
     assertThat(settings.isWorthARecord(0.49, 0.91, -0.0029)).isFalse();

@@ -57,6 +57,17 @@ class ToldTotalsTest {
   }
 
   @Test
+  void whatIsToldOfLongAgoIsNoMoreThanNothing() {
+    take(0, 0, 1_000_000_000, 10);
+    take(0, 1, 1_000, 1e150);
+    take(0, 2, 1_000_000_000, 0);
+    assertThat(at(0, 1_000_000_000)).isEqualTo(10);
+    assertThat(at(0, 1_000)).isFinite().isGreaterThan(1e150);
+    take(0, 2, 1_000_000_000, -20);
+    assertThat(at(0, 1_000_000_000)).as("parts may be negative, the sum is not").isZero();
+  }
+
+  @Test
   void groupsAreKeptApart() {
     take(0, 0, 1_000, 10);
     take(1, 0, 1_000, 100);
