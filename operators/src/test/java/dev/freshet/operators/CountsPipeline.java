@@ -6,13 +6,12 @@ import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
 import dev.freshet.operators.fixtures.Drain;
+import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.ingest.Event;
-import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.neighbourhoods.AnchorRow;
 import dev.freshet.operators.neighbourhoods.AnchorRowSerializer;
-import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import java.io.IOException;
 import java.util.Arrays;
@@ -29,7 +28,6 @@ import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.KeyedOneInputStreamOperatorTestHarness;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 
 /** Engagements and Neighbourhoods as the job wires them, with the channels under control. */
 final class CountsPipeline implements AutoCloseable {
@@ -37,9 +35,7 @@ final class CountsPipeline implements AutoCloseable {
   private static final RowDeltaSerializer DELTAS = new RowDeltaSerializer();
 
   private Subtasks<KeyedOneInputStreamOperatorTestHarness<Long, Event, RowDelta>> engagements;
-  private Subtasks<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      neighbourhoods;
+  private Subtasks<NeighbourhoodsHarness> neighbourhoods;
   private long[] channelWatermarks;
   private long clock = 1_000_000;
   private long checkpoint;
@@ -59,19 +55,7 @@ final class CountsPipeline implements AutoCloseable {
                     index),
             parallelism,
             clock);
-    neighbourhoods =
-        Subtasks.start(
-            (keyGroups, subtasks, index) ->
-                new KeyedTwoInputStreamOperatorTestHarness<>(
-                    new NeighbourhoodsOperator(rows),
-                    RowDelta::anchor,
-                    null,
-                    Types.LONG,
-                    keyGroups,
-                    subtasks,
-                    index),
-            parallelism,
-            clock);
+    neighbourhoods = Subtasks.start(NeighbourhoodsHarness.of(rows), parallelism, clock);
     resetWatermarks();
   }
 

@@ -13,22 +13,20 @@ import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
+import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.ingest.Origin;
-import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -47,9 +45,7 @@ class AnchorsLifeTest {
   private static final Popularity WITHOUT_POPULARITY = new Popularity(0, 1);
   private static final long[] NONE = new long[0];
 
-  private Subtasks<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      subtasks;
+  private Subtasks<NeighbourhoodsHarness> subtasks;
   private long checkpoint;
 
   @BeforeEach
@@ -64,21 +60,12 @@ class AnchorsLifeTest {
     subtasks = Subtasks.start(harnesses(group, popularity), 1, START);
   }
 
-  private static Subtasks.Factory<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      harnesses(CoOccurrenceGroup group, Popularity popularity) {
+  private static Subtasks.Factory<NeighbourhoodsHarness> harnesses(
+      CoOccurrenceGroup group, Popularity popularity) {
     var options =
         new NeighbourhoodsOptions(
             List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, SETTLED, 1);
-    return (keyGroups, parallelism, index) ->
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new NeighbourhoodsOperator(options),
-            RowDelta::anchor,
-            null,
-            Types.LONG,
-            keyGroups,
-            parallelism,
-            index);
+    return NeighbourhoodsHarness.of(options);
   }
 
   @AfterEach

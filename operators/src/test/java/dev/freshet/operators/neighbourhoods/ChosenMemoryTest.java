@@ -14,6 +14,7 @@ import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
+import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
@@ -26,12 +27,10 @@ import java.io.DataOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.state.VoidNamespace;
 import org.apache.flink.runtime.state.VoidNamespaceSerializer;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,9 +48,7 @@ class ChosenMemoryTest {
   private static final long FIRST = LADDER.halfLife(LADDER.first()).millis();
   private static final MemoryChoice AN_HOUR = new MemoryChoice("news", HOUR);
 
-  private Subtasks<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      subtasks;
+  private Subtasks<NeighbourhoodsHarness> subtasks;
   private long checkpoint;
 
   @BeforeEach
@@ -59,9 +56,7 @@ class ChosenMemoryTest {
     subtasks = Subtasks.start(harnesses(), 1, NOW);
   }
 
-  private static Subtasks.Factory<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      harnesses() {
+  private static Subtasks.Factory<NeighbourhoodsHarness> harnesses() {
     var options =
         new NeighbourhoodsOptions(
             List.of(GROUP, Groups.group(256, 8)),
@@ -71,15 +66,7 @@ class ChosenMemoryTest {
             0,
             0,
             1);
-    return (keyGroups, parallelism, index) ->
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new NeighbourhoodsOperator(options),
-            RowDelta::anchor,
-            null,
-            Types.LONG,
-            keyGroups,
-            parallelism,
-            index);
+    return NeighbourhoodsHarness.of(options);
   }
 
   @AfterEach

@@ -11,18 +11,16 @@ import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
+import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Origin;
-import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,9 +35,7 @@ class NeighbourhoodsOperatorTest {
   private static final int ONE = 1 << 16;
   private static final Offset<Double> ROUNDING = within(1e-5);
 
-  private Subtasks<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      subtasks;
+  private Subtasks<NeighbourhoodsHarness> subtasks;
 
   @BeforeEach
   void start() throws Exception {
@@ -52,19 +48,7 @@ class NeighbourhoodsOperatorTest {
             INTERVAL,
             0,
             2);
-    subtasks =
-        Subtasks.start(
-            (keyGroups, parallelism, index) ->
-                new KeyedTwoInputStreamOperatorTestHarness<>(
-                    new NeighbourhoodsOperator(options),
-                    RowDelta::anchor,
-                    null,
-                    Types.LONG,
-                    keyGroups,
-                    parallelism,
-                    index),
-            1,
-            START);
+    subtasks = Subtasks.start(NeighbourhoodsHarness.of(options), 1, START);
   }
 
   @AfterEach

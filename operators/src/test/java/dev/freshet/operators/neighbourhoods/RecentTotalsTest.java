@@ -12,12 +12,12 @@ import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
+import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.ingest.Origin;
-import dev.freshet.operators.memory.MemoryChoice;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,9 +25,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
-import org.apache.flink.streaming.util.KeyedTwoInputStreamOperatorTestHarness;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,9 +39,7 @@ class RecentTotalsTest {
   private static final int ONE = 1 << 16;
   private static final Offset<Double> ROUNDING = within(1e-9);
 
-  private Subtasks<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      subtasks;
+  private Subtasks<NeighbourhoodsHarness> subtasks;
   private long checkpoint;
   private long anchors = 1_000;
 
@@ -195,9 +191,7 @@ class RecentTotalsTest {
     subtasks = Subtasks.restore(harnesses(groups), 1, START, snapshot);
   }
 
-  private static Subtasks.Factory<
-          KeyedTwoInputStreamOperatorTestHarness<Long, RowDelta, MemoryChoice, GatherRequest>>
-      harnesses(String... groups) {
+  private static Subtasks.Factory<NeighbourhoodsHarness> harnesses(String... groups) {
     var options =
         new NeighbourhoodsOptions(
             Stream.of(groups).map(RecentTotalsTest::group).toList(),
@@ -207,15 +201,7 @@ class RecentTotalsTest {
             0,
             0,
             1);
-    return (keyGroups, parallelism, index) ->
-        new KeyedTwoInputStreamOperatorTestHarness<>(
-            new NeighbourhoodsOperator(options),
-            RowDelta::anchor,
-            null,
-            Types.LONG,
-            keyGroups,
-            parallelism,
-            index);
+    return NeighbourhoodsHarness.of(options);
   }
 
   private static CoOccurrenceGroup group(String name) {
