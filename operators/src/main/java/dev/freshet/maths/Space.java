@@ -1,12 +1,17 @@
 package dev.freshet.maths;
 
+import java.util.Arrays;
+
 /**
  * What an update rule knows of the whole space: G, the mean row weight and the number of anchors.
+ * Not thread-safe.
  */
 public final class Space {
 
   private final int dimension;
   private final double[][] rows;
+  private final double[] product;
+  private final double meanEigenvalue;
   private final double meanRowWeight;
   private final long anchors;
 
@@ -15,8 +20,18 @@ public final class Space {
     dimension = sum.dimension();
     rows = new double[dimension][dimension];
     sum.round(rows);
+    product = new double[dimension];
+    meanEigenvalue = trace(rows) / dimension;
     anchors = sum.anchors();
     meanRowWeight = anchors == 0 ? 0 : sum.rowWeight() / anchors;
+  }
+
+  private static double trace(double[][] rows) {
+    double trace = 0;
+    for (int i = 0; i < rows.length; i++) {
+      trace += rows[i][i];
+    }
+    return trace;
   }
 
   /** Returns the statistics of a space without anchors. */
@@ -51,7 +66,7 @@ public final class Space {
    * products with a vector of d components.
    */
   public double norm(float[] x) {
-    double[] product = new double[dimension];
+    Arrays.fill(product, 0);
     for (int i = 0; i < dimension; i++) {
       double factor = x[i]; // G is symmetric: sums of its rows vectorise, inner products do not.
       double[] row = rows[i];
@@ -68,11 +83,7 @@ public final class Space {
 
   /** Returns the mean of the d eigenvalues of G, 0 without anchors. */
   public double meanEigenvalue() {
-    double trace = 0;
-    for (int i = 0; i < dimension; i++) {
-      trace += rows[i][i];
-    }
-    return trace / dimension;
+    return meanEigenvalue;
   }
 
   /** Returns the mean over anchors of Σ_j w_ij, 0 without anchors. */

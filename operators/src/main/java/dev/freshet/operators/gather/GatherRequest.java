@@ -8,7 +8,7 @@ package dev.freshet.operators.gather;
  * @param kind what is asked for
  * @param owner the fingerprint of the entity that gathers, or is gone
  * @param ownerKey its key, the bytes of {@code type:id}
- * @param number grows with each request of the owner, until its task restarts
+ * @param number grows from 1 on with each request of the owner, until its task restarts
  * @param parts how many parts the request has
  * @param shardKey the key by which Flink routes this part
  * @param withOwner whether this part also asks for the owner's own vector, or says that it is to be

@@ -90,7 +90,7 @@ public final class MetricNames {
   /** Counter: anchors not published because they were never before and co-occurred with nothing. */
   public static final String NEWCOMERS = "newcomers";
 
-  /** Counter: results not published because the vector moved less than publish.min-drift. */
+  /** Counter: results not published: moved less than publish.min-drift, or faded by nothing. */
   public static final String UNMOVED = "unmoved";
 
   /** Counter: results not published because a later request of the owner was answered first. */

@@ -77,6 +77,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private transient int source;
   private transient int subtasks;
   private transient InternalTimerService<VoidNamespace> timers;
+  private transient long openedAt;
   private transient LiveEntities live;
   private transient NeighbourhoodsMetrics counts;
 
@@ -121,6 +122,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
     splitter = new RequestSplitter(new Shards(keyGroups), subtasks, limit);
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
+    openedAt = timers.currentProcessingTime();
     counts = new NeighbourhoodsMetrics(getMetricGroup());
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     live.register(metrics);
@@ -276,12 +278,14 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
    * Lets an anchor be published with the scale and popularity that it has now. Its vector stays:
    * nothing new is known of it, and each step would part it further from the users who were folded
    * in from it. Not so if an event waits for a refresh, or if the last one's record may not have
-   * come back yet: what VectorStore holds would then replace a newer vector.
+   * come back yet, as soon after it or after a restart: what VectorStore holds would then replace a
+   * newer vector.
    */
   private void fade(long anchor, AnchorRow row, long time) {
     int position = position(row);
     long now = timers.currentProcessingTime();
-    if (row.dueAt != 0 || now < row.refreshedAt + options.settledMillis()) {
+    long settledAt = Math.max(row.refreshedAt, openedAt) + options.settledMillis();
+    if (row.dueAt != 0 || now < settledAt) {
       refresh(anchor, row, time, now);
     } else if (position != Event.NO_GROUP) {
       ask(anchor, row, position, time, NOTHING);

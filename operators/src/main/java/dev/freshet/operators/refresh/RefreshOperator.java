@@ -214,18 +214,16 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     if (request.kind() != GatherRequest.Kind.REFRESH || answer.previousSequence() == 0) {
       return true;
     }
+    float scaleRatio = scale / answer.previousScale();
+    float previous = answer.previousPopularity();
     boolean worth;
     if (answer.gathered().size() == 0 && request.arrivedAt() == 0) {
-      worth =
-          settings.hasFaded(
-              scale / answer.previousScale(), popularity, answer.previousPopularity());
+      worth = settings.hasFaded(scaleRatio, popularity, previous);
     } else {
       Drift moved = Drift.between(answer.gathered().previous(), vector);
       counts.drifted(moved);
       drift = (float) moved.step();
-      worth =
-          settings.isWorthARecord(
-              drift, scale / answer.previousScale(), popularity - answer.previousPopularity());
+      worth = settings.isWorthARecord(drift, scaleRatio, popularity - previous);
     }
     if (!worth) {
       counts.unmoved.inc();

@@ -37,7 +37,7 @@ public record RefreshSettings(
   /** A scale that moved so far, relatively, is worth a record even if the vector stayed. */
   private static final double SCALE_STEP = 0.1;
 
-  /** A popularity that moved so far, as to the least share, is worth a record even then. */
+  /** A popularity that changed by so much, the least share that is published, is worth one too. */
   private static final double POPULARITY_STEP = 0.003;
 
   /** A popularity that moved so far, relatively, is worth a record of a vector that stayed. */

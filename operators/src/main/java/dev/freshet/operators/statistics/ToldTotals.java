@@ -6,7 +6,6 @@ import dev.freshet.operators.gather.GatherRequest;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * The recent support of all anchors of each co-occurrence group, from what each subtask of
@@ -22,7 +21,7 @@ public final class ToldTotals {
 
   private final int groups;
   private final int sources;
-  private final long[] numbers;
+  private final long[] numbers; // Of the requests that told; 0 where nothing was told.
   private final double[] totals;
   private final long[] times;
 
@@ -129,20 +128,5 @@ public final class ToldTotals {
       }
     }
     return told;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof ToldTotals that
-        && groups == that.groups
-        && sources == that.sources
-        && Arrays.equals(numbers, that.numbers)
-        && Arrays.equals(totals, that.totals)
-        && Arrays.equals(times, that.times);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(numbers);
   }
 }

@@ -370,6 +370,24 @@ class AnchorsLifeTest {
   }
 
   @Test
+  void whatFadesSoonAfterARestartAsksWithItsNeighbours() throws Exception {
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
+    send(pair(1, 10, TICK, ONE));
+    send(own(1, TIME, 20 * ONE));
+    requests();
+    rescale(2, START + SETTLED);
+    subtasks.setProcessingTime(START + 2 * SETTLED - 1);
+    watermark(fades(TIME));
+    assertThat(requestOf(1).neighbours())
+        .as("its last record may come back only now")
+        .containsExactly(10);
+    rescale(1, START + 3 * SETTLED);
+    subtasks.setProcessingTime(START + 4 * SETTLED);
+    watermark(fades(fades(TIME)));
+    assertThat(requestOf(1).neighbours()).isEmpty();
+  }
+
+  @Test
   void whatFadesWhileItsRefreshIsDueAsksWithItsNeighbours() throws Exception {
     start(Groups.group(256, 2), new Popularity(2, 0.25));
     send(pair(1, 10, TICK, ONE));
@@ -573,8 +591,12 @@ class AnchorsLifeTest {
   }
 
   private void rescale(int parallelism) throws Exception {
+    rescale(parallelism, START);
+  }
+
+  private void rescale(int parallelism, long processingTime) throws Exception {
     subtasks.beforeBarrier(++checkpoint);
-    subtasks = subtasks.rescale(checkpoint, parallelism, START);
+    subtasks = subtasks.rescale(checkpoint, parallelism, processingTime);
   }
 
   private List<GatherRequest> requests() {

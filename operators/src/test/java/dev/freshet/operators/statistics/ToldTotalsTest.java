@@ -107,7 +107,7 @@ class ToldTotalsTest {
       for (int part : random.ints(0, parts.length).distinct().limit(parts.length).toArray()) {
         joined.add(parts[part].copy());
       }
-      assertThat(joined).isEqualTo(all);
+      assertThat(joined).usingRecursiveComparison().isEqualTo(all);
     }
     long now = requests * 100L;
     for (int group = 0; group < GROUPS; group++) {

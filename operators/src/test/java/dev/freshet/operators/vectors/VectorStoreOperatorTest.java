@@ -131,7 +131,10 @@ class VectorStoreOperatorTest {
     tick();
     ToldTotals expected = new ToldTotals(1, 1);
     expected.take(ask(9, 1_000, 8).get(0).request());
-    assertThat(told()).extracting(PartialStatistics::told).containsExactly(expected);
+    assertThat(told())
+        .extracting(PartialStatistics::told)
+        .usingRecursiveFieldByFieldElementComparator()
+        .containsExactly(expected);
   }
 
   private GatherAnswer foldIn(long owner, long... neighbours) throws Exception {
