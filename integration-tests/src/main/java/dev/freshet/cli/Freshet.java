@@ -33,7 +33,8 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.class,
       OptionsCommand.class,
       TopicsCommand.class,
-      DeadLettersCommand.class
+      DeadLettersCommand.class,
+      ForgetCommand.class
     })
 public final class Freshet implements Runnable {
 

@@ -27,7 +27,7 @@ class FreshetTest {
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "evaluate", "bench", "options", "topics", "deadletters");
+        .contains("demo", "evaluate", "bench", "options", "topics", "deadletters", "forget");
   }
 
   @Test

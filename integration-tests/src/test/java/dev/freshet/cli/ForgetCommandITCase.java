@@ -1,0 +1,133 @@
+package dev.freshet.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.TopicContents;
+import dev.freshet.platform.EmbeddedBroker;
+import dev.freshet.schemas.Deletion;
+import dev.freshet.schemas.wire.WireCodec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Has entities forgotten on a real broker. */
+class ForgetCommandITCase {
+
+  @TempDir private static Path folder;
+
+  private static EmbeddedBroker broker;
+  private static Path config;
+
+  @BeforeAll
+  static void start() throws Exception {
+    broker = EmbeddedBroker.start(folder.resolve("kafka"), 0);
+    config = JobYaml.write(folder, broker.bootstrapServers(), "forget");
+    Files.writeString(config, "topics.deletions: forget-deletions\n", StandardOpenOption.APPEND);
+    assertThat(CommandRun.of("topics", "create", "--config=" + config).exitCode()).isZero();
+  }
+
+  @AfterAll
+  static void stop() {
+    broker.close();
+  }
+
+  private static List<ConsumerRecord<byte[], byte[]>> requests() throws Exception {
+    return TopicContents.of(broker.bootstrapServers(), "forget-deletions");
+  }
+
+  private static CommandRun forget(String... arguments) {
+    String[] all = new String[arguments.length + 2];
+    all[0] = "forget";
+    all[1] = "--config=" + config;
+    System.arraycopy(arguments, 0, all, 2, arguments.length);
+    return CommandRun.of(all);
+  }
+
+  @Test
+  void theRequestIsWhatTheJobReads() throws Exception {
+    long before = System.currentTimeMillis();
+
+    CommandRun run = forget("user:alice:1", "item:i1");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out()).contains("user:alice:1: asked to forget events up to ", "item:i1: asked");
+    for (ConsumerRecord<byte[], byte[]> record : requests()) {
+      if (new String(record.key(), UTF_8).equals("user:alice:1")) {
+        Deletion deletion = WireCodec.of(Deletion.class).decode(record.value());
+        assertThat(deletion.getEntity().getType()).isEqualTo("user");
+        assertThat(deletion.getEntity().getId()).isEqualTo("alice:1");
+        assertThat(deletion.getRequestedAt()).isBetween(before, System.currentTimeMillis());
+        return;
+      }
+    }
+    throw new AssertionError("no request for user:alice:1");
+  }
+
+  @Test
+  void itWaitsForTheNullInTheRegistry() throws Exception {
+    int before = requests().size();
+    CompletableFuture<CommandRun> run =
+        CompletableFuture.supplyAsync(() -> forget("--wait=1min", "user:bob"));
+    Await.until("the request is there", () -> requests().size() > before);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.of("bootstrap.servers", broker.bootstrapServers()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      for (String key : List.of("user:carol", "user:bob")) {
+        producer.send(new ProducerRecord<>("registry.forget.v1", key.getBytes(UTF_8), null)).get();
+      }
+    }
+
+    assertThat(run.get().err()).isEmpty();
+    assertThat(run.get().out()).contains("user:bob: gone after ").doesNotContain("carol");
+    assertThat(run.get().exitCode()).isZero();
+  }
+
+  @Test
+  void whatIsNotGoneInTimeIsNamed() {
+    CommandRun run = forget("--wait=300ms", "user:dave");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).contains("freshet: user:dave: not gone within 300ms");
+  }
+
+  @Test
+  void whatTheJobDoesNotKnowIsRefusedBeforeAnythingIsSent() throws Exception {
+    int before = requests().size();
+
+    assertThat(forget("user:erin", "film:f1"))
+        .satisfies(run -> assertThat(run.exitCode()).isEqualTo(2))
+        .satisfies(
+            run ->
+                assertThat(run.err())
+                    .contains("film:f1: the job has no type film; its types: [user, item]"));
+    assertThat(forget("alice").err()).contains("'alice' is no TYPE:ID");
+    assertThat(forget("--wait=soon", "user:erin").err()).contains("--wait: 'soon' is no time");
+    assertThat(requests()).hasSize(before);
+  }
+
+  @Test
+  void aJobThatForgetsNothingSaysSo() throws Exception {
+    Path without = JobYaml.write(folder, broker.bootstrapServers(), "without");
+
+    CommandRun run = CommandRun.of("forget", "--config=" + without, "user:alice");
+
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("topics.deletions: not set: job freshet forgets nothing");
+  }
+}
