@@ -2,6 +2,7 @@ package dev.freshet.jobs.cluster;
 
 import dev.freshet.jobs.options.DeclaredOptions;
 import dev.freshet.jobs.options.KafkaOptions;
+import dev.freshet.jobs.options.KafkaSecrets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -15,6 +16,8 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.AbstractConfig;
+import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -30,6 +33,9 @@ public final class Cluster {
 
   private static final int REQUEST_MILLIS = 10_000;
   private static final int ANSWER_MILLIS = 15_000;
+
+  /** How messages end that quote a piece of {@code sasl.jaas.config}. */
+  private static final String QUOTED = "' in JAAS config";
 
   /** Whether a record is too large is for the topic to say, not for the producer. */
   private static final int MOST_REQUEST_BYTES = 16 << 20;
@@ -142,24 +148,33 @@ public final class Cluster {
   /** The failure as one line: the brokers, what did not work, and the innermost reason. */
   public ClusterException failure(String what, Throwable cause) {
     Throwable root = cause;
-    boolean late = root instanceof TimeoutException;
+    boolean inTime = !(root instanceof TimeoutException);
     while (root.getCause() != null) {
       root = root.getCause();
-      late |= root instanceof TimeoutException;
+      inTime &= !(root instanceof TimeoutException);
     }
     String reason = root.getMessage() == null ? root.toString() : root.getMessage();
-    String line =
-        "Kafka at %s (%s): %s: %s%s"
-            .formatted(
-                kafka.bootstrapServers(),
-                DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key(),
-                what,
-                late ? "no answer within %d ms: ".formatted(answerMillis) : "",
-                reason);
-    return new ClusterException(line.lines().findFirst().orElseThrow(), cause);
+    if (reason.endsWith(QUOTED)) {
+      // The piece may be of a password; and so without the cause, whose message has it, too.
+      return new ClusterException(
+          line(what, "sasl.jaas.config is not like: Module required name=\"value\";"));
+    }
+    String late = inTime ? "" : "no answer within %d ms: ".formatted(answerMillis);
+    return new ClusterException(line(what, late + reason), cause);
   }
 
+  private String line(String what, String reason) {
+    return "Kafka at %s (%s): %s: %s"
+        .formatted(
+            kafka.bootstrapServers(), DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key(), what, reason)
+        .lines()
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The job's properties, if all that they name is there, with bounds on waiting. */
   private Map<String, Object> boundedProperties() {
+    requireSecrets();
     Map<String, Object> properties = new HashMap<>(kafka.properties());
     properties.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, kafka.bootstrapServers());
     properties.putIfAbsent(
@@ -167,6 +182,26 @@ public final class Cluster {
     properties.putIfAbsent(
         CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, Long.toString(requestMillis));
     return properties;
+  }
+
+  /** A client takes a name that its providers do not know for the secret itself. */
+  private void requireSecrets() {
+    Map<String, Object> resolved;
+    try {
+      resolved =
+          new AbstractConfig(new ConfigDef(), kafka.properties(), Map.of(), false).originals();
+    } catch (KafkaException e) {
+      throw failure("a secret cannot be looked up", e);
+    }
+    KafkaSecrets.missing(kafka.properties(), resolved)
+        .forEach(
+            (property, reference) -> {
+              throw new ClusterException(
+                  line(
+                      DeclaredOptions.KAFKA_PROPERTIES.key(property),
+                      "what %s names is not there, or not readable, on this machine"
+                          .formatted(reference)));
+            });
   }
 
   /** A time among the properties; what is no number the client itself refuses. */

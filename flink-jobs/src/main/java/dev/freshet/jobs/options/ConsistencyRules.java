@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
@@ -22,6 +24,10 @@ final class ConsistencyRules {
   private static final int PANES_OF_A_WINDOW = 16;
   // The longest step of the memory ladder: a longer half-life would be cut off by the window.
   private static final int MEMORIES_OF_A_WINDOW = 4;
+
+  /** Headers, in lower case, that are there to carry a secret. */
+  private static final Set<String> CREDENTIALS =
+      Set.of("authorization", "proxy-authorization", "cookie");
 
   private final RefreshOptions options;
   private final OptionValues values;
@@ -67,6 +73,16 @@ final class ConsistencyRules {
           "has an option of its own",
           DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS.key());
     }
+    Map<String, String> properties = options.kafka().properties();
+    for (String property : new TreeSet<>(properties.keySet())) {
+      if (KafkaSecrets.isGiven(property, properties)) {
+        values.refuse(
+            DeclaredOptions.KAFKA_PROPERTIES.key(property),
+            properties.get(property),
+            "gives a secret away, as the job carries its options with it",
+            KafkaSecrets.ALLOWED);
+      }
+    }
   }
 
   /** Also makes sure that what the pattern lets pass is a URL, and that headers can be sent. */
@@ -84,6 +100,15 @@ final class ConsistencyRules {
           .forEach(
               (name, value) -> needsUrl(DeclaredOptions.SCHEMA_REGISTRY_HEADERS.key(name), value));
       return;
+    }
+    for (String name : new TreeSet<>(registry.headers().keySet())) {
+      if (CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))) {
+        values.refuse(
+            DeclaredOptions.SCHEMA_REGISTRY_HEADERS.key(name),
+            registry.headers().get(name),
+            "gives a secret away, as the job carries its options with it",
+            "a line of " + DeclaredOptions.SCHEMA_REGISTRY_HEADERS_FILE.key());
+      }
     }
     try {
       registry.wireFormat();

@@ -116,9 +116,11 @@ public final class DeclaredOptions {
   public static final Option<String> KAFKA_PROPERTIES =
       option("kafka.properties.<property>", text("(?s).*", "any value the Kafka clients take"))
           .doc(
-              "A property passed to every Kafka client (security, for example).",
-              "Not checked here; bootstrap.servers and transaction.timeout.ms have options of their"
-                  + " own.");
+              "A property passed to every Kafka client (security, for example). A secret is named, not"
+                  + " given: ${dir:/folder:file}, ${file:/properties-file:key} or ${env:NAME}.",
+              "What is named is looked up on the machine where the client is made; other values are"
+                  + " not checked here; bootstrap.servers and transaction.timeout.ms have options"
+                  + " of their own.");
 
   public static final Option<List<String>> SCHEMA_REGISTRY_URL =
       option(

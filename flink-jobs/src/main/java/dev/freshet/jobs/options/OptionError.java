@@ -2,6 +2,7 @@ package dev.freshet.jobs.options;
 
 import java.io.Serializable;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -16,12 +17,18 @@ import java.util.stream.Stream;
 public record OptionError(String key, String given, String place, String reason, String allowed)
     implements Serializable {
 
+  /** Secrets written where a single value, or none, belongs. */
+  private static final Pattern SECRET_WITHIN =
+      Pattern.compile(
+          "(?i)(pass|pwd|secret|token|authorization|credential)\\w*[\"']?\\s*[=:]|bearer\\s");
+
   /** {@code key: 'given' (place) reason; allowed: ...}, with values that look secret masked. */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(key).append(": ");
     if (given != null) {
-      text.append('\'').append(looksSecret(key) ? "******" : withoutUserInfo(given)).append("' ");
+      boolean secret = looksSecret(key) || SECRET_WITHIN.matcher(given).find();
+      text.append('\'').append(secret ? "******" : withoutUserInfo(given)).append("' ");
     }
     if (place != null) {
       text.append('(').append(place).append(") ");
@@ -33,16 +40,18 @@ public record OptionError(String key, String given, String place, String reason,
   private static boolean looksSecret(String key) {
     String lower = key.toLowerCase(Locale.ROOT);
     return Stream.of(
-            "password",
-            "secret",
-            "jaas",
-            "token",
-            "credential",
-            "keystore.key",
-            "user-info",
-            "authorization",
-            "headers.")
-        .anyMatch(lower::contains);
+                "pass",
+                "secret",
+                "jaas",
+                "token",
+                "credential",
+                "keystore.key",
+                "user-info",
+                "authorization",
+                "headers")
+            .anyMatch(lower::contains)
+        // All of the properties as a text or a list, so without the names that would tell.
+        || lower.matches("kafka\\.properties(\\[.*)?");
   }
 
   /** Masks what stands between the slashes and the last '@' of URLs. */

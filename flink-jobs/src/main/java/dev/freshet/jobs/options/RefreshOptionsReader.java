@@ -125,7 +125,9 @@ final class RefreshOptionsReader {
         properties.put(property, value);
       }
     }
-    return new KafkaOptions(values.get(DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS), properties);
+    return new KafkaOptions(
+        values.get(DeclaredOptions.KAFKA_BOOTSTRAP_SERVERS),
+        KafkaSecrets.withProviders(properties));
   }
 
   private SchemaRegistryOptions schemaRegistry() {

@@ -2,8 +2,14 @@ package dev.freshet.jobs.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.freshet.jobs.options.KafkaOptions;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -15,9 +21,12 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
+import org.apache.kafka.common.security.plain.PlainLoginModule;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterTest {
 
@@ -82,6 +91,67 @@ class ClusterTest {
         .isInstanceOfSatisfying(
             ClusterException.class, failure -> assertThat(failure.isForbidden()).isTrue())
         .hasMessageEndingWith(": topic x cannot be read: Topic authorization failed.");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "${dir:%s:password} | DirectoryConfigProvider",
+        "${dir:%s/nothing:password} | DirectoryConfigProvider",
+        "${file:%s/kafka.properties:password} | FileConfigProvider",
+        "${env:FRESHET_NO_SUCH_VARIABLE} | EnvVarConfigProvider",
+      })
+  void aSecretThatIsNotThereIsNamed(String reference, String provider, @TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("kafka.properties"), "user=freshet");
+    String named = reference.formatted(folder);
+    assertThatThrownBy(secured(named, provider)::admin)
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContainingAll("127.0.0.1:9", "kafka.properties.sasl.jaas.config", named);
+  }
+
+  @Test
+  void aFileOfSecretsThatIsNotThereIsNamed(@TempDir Path folder) {
+    String file = folder.resolve("kafka.properties").toString();
+    assertThatThrownBy(secured("${file:" + file + ":password}", "FileConfigProvider")::admin)
+        .isInstanceOf(ClusterException.class)
+        .hasMessageContainingAll("a secret cannot be looked up", file);
+  }
+
+  /** Kafka quotes what it could not read, which here is the end of the password. */
+  @ParameterizedTest
+  @ValueSource(strings = {"ab\"hunter2", "ab\" hunter2;", "ab\"=hunter2"})
+  void aPasswordThatBreaksItsPropertyIsNotPrinted(String password, @TempDir Path folder)
+      throws IOException {
+    Files.writeString(folder.resolve("password"), password);
+    Cluster cluster = secured("${dir:" + folder + ":password}", "DirectoryConfigProvider");
+    ClusterException failure = catchThrowableOfType(ClusterException.class, cluster::admin);
+    assertThat(failure).hasMessageContaining("sasl.jaas.config");
+    StringWriter trace = new StringWriter();
+    failure.printStackTrace(new PrintWriter(trace));
+    assertThat(trace.toString()).doesNotContain("hunter2");
+  }
+
+  private static Cluster secured(String password, String provider) {
+    String name = password.substring(2, password.indexOf(':'));
+    return new Cluster(
+        new KafkaOptions(
+            "127.0.0.1:9",
+            Map.of(
+                "security.protocol",
+                "SASL_PLAINTEXT",
+                "sasl.mechanism",
+                "PLAIN",
+                "sasl.jaas.config",
+                PlainLoginModule.class.getName()
+                    + " required username=\"freshet\" password=\""
+                    + password
+                    + "\";",
+                "config.providers",
+                name,
+                "config.providers." + name + ".class",
+                "org.apache.kafka.common.config.provider." + provider)));
   }
 
   private static Cluster cluster(String properties) {

@@ -2,6 +2,7 @@ package dev.freshet.operators.vectors;
 
 import java.io.Serializable;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * The stretch of the registry topic that a job without state loads before its first answer.
@@ -22,5 +23,12 @@ public record WarmStart(
   public WarmStart {
     client = Map.copyOf(client);
     ends = Map.copyOf(ends);
+  }
+
+  /** Names the client's properties without their values, which may be credentials. */
+  @Override
+  public String toString() {
+    return "WarmStart[client=%s, topic=%s, ends=%s]"
+        .formatted(new TreeSet<>(client.keySet()), topic, ends);
   }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What a {@link RegistryReader} reads, and what it keeps of it.
@@ -102,5 +103,13 @@ public record RegistryReaderOptions(
   /** Reading values whose schemas are in a schema registry. */
   public RegistryReaderOptions withWireFormat(WireFormat written) {
     return new RegistryReaderOptions(properties, topic, space, version, types, dimension, written);
+  }
+
+  /** Names the properties without their values, which may be credentials. */
+  @Override
+  public String toString() {
+    return "RegistryReaderOptions[properties=%s, topic=%s, space=%s, version=%d, types=%s, dimension=%s, format=%s]"
+        .formatted(
+            new TreeSet<>(properties.keySet()), topic, space, version, types, dimension, format);
   }
 }

@@ -48,4 +48,11 @@ class RegistryReaderOptionsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(named);
   }
+
+  @Test
+  void propertiesArePrintedWithoutTheirValues() {
+    assertThat(options.withProperty("sasl.jaas.config", "password=hunter2").toString())
+        .contains("sasl.jaas.config", "registry.films.v3")
+        .doesNotContain("hunter2");
+  }
 }
