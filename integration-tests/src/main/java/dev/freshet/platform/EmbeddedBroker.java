@@ -18,13 +18,14 @@ import org.apache.kafka.server.common.MetadataVersion;
 /**
  * A Kafka broker of one node (KRaft: broker and controller together) inside this JVM.
  *
- * <p>It listens on the loopback interface only, without authentication, and its threads and buffers
- * are sized for one machine that does other work too. Topics are not created by being named.
+ * <p>It listens on the loopback interface only, by default without authentication, and its threads
+ * and buffers are sized for one machine that does other work too. Topics are not created by being
+ * named.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
   private static final String HOST = "127.0.0.1";
-  private static final String CLIENTS = "PLAINTEXT";
+  private static final String CLIENTS = "CLIENTS";
   private static final String CONTROLLER = "CONTROLLER";
   private static final int NODE = 1;
 
@@ -45,10 +46,22 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws PlatformException if it does not start, for instance because the port is taken
    */
   public static EmbeddedBroker start(Path logFolder, int port) {
+    return start(logFolder, port, Map.of());
+  }
+
+  /**
+   * Starts a broker with settings of its own, for instance one that wants to know its clients:
+   * their listener is named {@value #CLIENTS}.
+   *
+   * @param overrides Kafka's properties, which win over those given here
+   * @throws PlatformException if it does not start
+   */
+  public static EmbeddedBroker start(Path logFolder, int port, Map<String, String> overrides) {
     KafkaRaftServer server = null;
     try {
       int clientPort = FreePort.orChosen(port);
       Map<String, Object> properties = properties(logFolder, clientPort, FreePort.orChosen(0));
+      properties.putAll(overrides);
       formatIfNew(logFolder);
       server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
       server.startup();
@@ -106,7 +119,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("controller.listener.names", CONTROLLER);
     properties.put("controller.quorum.voters", NODE + "@" + HOST + ":" + controllerPort);
     properties.put("inter.broker.listener.name", CLIENTS);
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
     properties.put("log.dirs", logFolder.toString());
     properties.put("auto.create.topics.enable", "false");
 
