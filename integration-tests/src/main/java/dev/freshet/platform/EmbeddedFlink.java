@@ -286,6 +286,9 @@ public final class EmbeddedFlink implements AutoCloseable {
     options.set(RestOptions.BIND_ADDRESS, HOST);
     options.set(RestOptions.PORT, uiPort);
     options.set(RestOptions.BIND_PORT, Integer.toString(uiPort));
+    // The blob server, too, else takes files from anybody who can reach this machine.
+    options.set(JobManagerOptions.BIND_HOST, HOST);
+    options.set(TaskManagerOptions.BIND_HOST, HOST);
     // The UI alone reads metrics over REST, and shows them this fresh.
     options.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, Duration.ofSeconds(2));
 

@@ -44,6 +44,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Runs a real broker and a real Flink in this JVM, and looks that nothing of them stays. */
@@ -78,6 +79,10 @@ class EmbeddedPlatformITCase {
       JobClient job = runCountingJob(platform);
       Await.until("all is counted", () -> platform.flink().metrics().total("counted") == RECORDS);
 
+      if (OS.LINUX.isCurrentOs()) {
+        assertThat(ListeningSockets.ports()).contains(ui.getPort(), platform.broker().port());
+        assertThat(ListeningSockets.beyondLoopback()).as("what others can reach").isEmpty();
+      }
       assertThat(get(ui).body()).contains("<html", "Apache Flink");
       assertThat(get(ui.resolve("overview")).body()).contains("\"jobs-running\":1");
 
