@@ -71,6 +71,9 @@ public final class DeadLetterRecordSerializer
   /** The largest request of the producer: the longest record, and room for headers. */
   public static final int MOST_REQUEST_BYTES = MOST_BYTES + (64 << 10);
 
+  /** The longest detail, in characters: it may quote the record, and has to fit beside it. */
+  private static final int MOST_DETAIL = 4_000;
+
   private final String topic;
 
   /** Writes to a dead-letter topic. */
@@ -99,7 +102,11 @@ public final class DeadLetterRecordSerializer
     add(headers, OFFSET, Long.toString(origin.offset()));
     add(headers, TIMESTAMP, Long.toString(origin.timestamp()));
     add(headers, REASON, letter.reason());
-    add(headers, DETAIL, letter.detail());
+    String detail = letter.detail();
+    add(
+        headers,
+        DETAIL,
+        detail.length() <= MOST_DETAIL ? detail : detail.substring(0, MOST_DETAIL));
     if (origin.replayed() > 0) {
       add(headers, REPLAYED, Integer.toString(origin.replayed()));
     }

@@ -24,6 +24,9 @@ abstract class RecordDecoder<T extends SpecificRecord>
 
   private static final long serialVersionUID = 1L;
 
+  /** As far as the Kafka times of source topics may be ahead: an hour. */
+  private static final long KAFKA_AHEAD_MILLIS = 3_600_000;
+
   private final Class<T> type;
   private final String topic;
   private final WireFormat format;
@@ -79,7 +82,10 @@ abstract class RecordDecoder<T extends SpecificRecord>
     return (type + ':' + id).getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Refuses a time before 1970 or too far after the record's Kafka time. */
+  /**
+   * Refuses a time before 1970 or too far after the record's Kafka time. That is the producer's to
+   * choose, on a topic that lets it, and so believed only as far as topics may be ahead.
+   */
   final void requireTime(String field, long time, Origin origin) throws RefusedException {
     if (time < 0) {
       throw new RefusedException("INVALID_TIME", field + " " + time + " is before 1970");
@@ -90,6 +96,13 @@ abstract class RecordDecoder<T extends SpecificRecord>
           "INVALID_TIME",
           "%s %d is more than %d ms after the record's Kafka time %d"
               .formatted(field, time, futureMillis, origin.timestamp()));
+    }
+    long clock = System.currentTimeMillis();
+    if (time - futureMillis - KAFKA_AHEAD_MILLIS > clock) {
+      throw new RefusedException(
+          "INVALID_TIME",
+          "%s %d, as the record's Kafka time %d, is in the future: it is %d"
+              .formatted(field, time, origin.timestamp(), clock));
     }
   }
 

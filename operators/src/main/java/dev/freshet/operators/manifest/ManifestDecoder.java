@@ -62,7 +62,8 @@ public final class ManifestDecoder implements KafkaRecordDeserializationSchema<M
     try {
       Manifest manifest = codec.decode(record.value());
       if (!manifest.getSpace().equals(space)) {
-        ignore(record, "it is of space " + manifest.getSpace());
+        // Without its name, which can be as long as the record.
+        ignore(record, "it is of another space than its key");
         return;
       }
       out.collect(manifest);

@@ -98,8 +98,19 @@ class DeadLetterRecordSerializerTest {
 
   @Test
   void leavesTheProducerRoomForHeaders() {
+    Origin origin =
+        new Origin(
+            "t".repeat(249),
+            Integer.MAX_VALUE,
+            Long.MIN_VALUE,
+            Long.MIN_VALUE,
+            new byte[0],
+            new byte[2 * DeadLetterRecordSerializer.MOST_BYTES],
+            Integer.MAX_VALUE);
+    // A detail may quote the record, in characters of three bytes.
     ProducerRecord<byte[], byte[]> record =
-        serialize(new byte[0], new byte[2 * DeadLetterRecordSerializer.MOST_BYTES]);
+        serializer.serialize(
+            new DeadLetter(origin, "UNKNOWN_TYPE", "€".repeat(1 << 20)), null, null);
     int headers = 0;
     for (Header header : record.headers()) {
       headers += header.key().length() + header.value().length;

@@ -121,6 +121,13 @@ class EngagementDecoderTest {
     assertRefused(at(Long.MAX_VALUE), "INVALID_TIME");
     assertRefused(at(-1), "INVALID_TIME");
     assertRefused(at(Long.MIN_VALUE), "INVALID_TIME");
+    // A topic may let producers choose Kafka's time as well.
+    long clock = System.currentTimeMillis();
+    long hour = 3_600_000;
+    assertThat(decode(at(Long.MAX_VALUE), Long.MAX_VALUE, LIKES).event()).isNull();
+    assertThat(decode(at(clock + 2 * hour), clock + 2 * hour, LIKES).deadLetter().reason())
+        .isEqualTo("INVALID_TIME");
+    assertThat(decode(at(clock + hour), clock + hour, LIKES).event()).isNotNull();
     // Kafka's time is −1 in records of the oldest message format.
     assertThat(decode(at(Long.MAX_VALUE), -1, LIKES).event()).isNull();
   }

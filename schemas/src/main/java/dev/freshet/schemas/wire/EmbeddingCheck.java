@@ -14,6 +14,15 @@ public final class EmbeddingCheck {
   /** Microseconds of the year 4000 are well below; a greater one could never be exceeded. */
   private static final long MOST_SEQUENCE = 1L << 60;
 
+  /** More than a space comes to: the largest weight of an event, a thousand million times. */
+  private static final double MOST_COUNT = 1e15;
+
+  /**
+   * Vectors are of a length near 1. One whose squares leave single precision would spoil the sums
+   * that the vectors of all others are made with.
+   */
+  private static final float MOST_COMPONENT = 1e6f;
+
   private final String space;
   private final int version;
   private final OptionalInt dimension;
@@ -30,8 +39,8 @@ public final class EmbeddingCheck {
   }
 
   /**
-   * The published vector of a sound record, in a new array: 1 component or more, all finite, also
-   * if divided by the scale.
+   * The published vector of a sound record, in a new array: 1 component or more, all finite, and at
+   * most 10⁶ in size if divided by the scale.
    *
    * @param entity the one that the record's key names
    * @throws MalformedRecordException if the record is not sound; it says why
@@ -65,11 +74,11 @@ public final class EmbeddingCheck {
     }
     float[] vector = PackedVector.unpack(record.getVector());
     for (int i = 0; i < vector.length; i++) {
-      // The model's own value too: a tiny scale makes it infinite.
-      if (!Float.isFinite(vector[i]) || !Float.isFinite(vector[i] / scale)) {
+      // The model's own value too: a tiny scale makes it infinite. NaN is not below anything.
+      if (!Float.isFinite(vector[i]) || !(Math.abs(vector[i] / scale) <= MOST_COMPONENT)) {
         throw badVector(
             entity,
-            "component %d is not finite: %s, and %s divided by the scale"
+            "component %d is not finite or too large: %s, and %s divided by the scale"
                 .formatted(i, vector[i], vector[i] / scale));
       }
     }
@@ -91,11 +100,9 @@ public final class EmbeddingCheck {
 
   private static void requireCount(Entity entity, String field, double value)
       throws MalformedRecordException {
-    if (!(value >= 0) || value == Double.POSITIVE_INFINITY) {
+    if (!(value >= 0) || value > MOST_COUNT) {
       throw refusal(
-          Reason.OUT_OF_RANGE,
-          entity,
-          "the %s %s is not finite and 0 or more".formatted(field, value));
+          Reason.OUT_OF_RANGE, entity, "the %s %s is not in [0, 10^15]".formatted(field, value));
     }
   }
 

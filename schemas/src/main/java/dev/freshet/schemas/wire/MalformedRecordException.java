@@ -44,10 +44,16 @@ public final class MalformedRecordException extends IOException {
     OUT_OF_RANGE
   }
 
+  /** A message may quote the record, which can be as long as Kafka allows. */
+  private static final int MOST_CHARACTERS = 2_000;
+
   private final Reason reason;
 
   MalformedRecordException(Reason reason, String message) {
-    super(message);
+    super(
+        message.length() <= MOST_CHARACTERS
+            ? message
+            : message.substring(0, MOST_CHARACTERS) + "…");
     this.reason = reason;
   }
 

@@ -265,6 +265,18 @@ class ConfluentFormatTest {
   }
 
   @Test
+  void recursionAsDeepAsTheRecordIsLongEnds() throws MalformedRecordException {
+    String tree =
+        "{\"type\":\"record\",\"name\":\"T\",\"fields\":[{\"name\":\"l\",\"type\":[\"null\",\"T\"]}]}";
+    int id = registry.add("a", withField("tree", tree, null));
+    byte[] sound = framed(id, singleObject(SampleRecords.engagement()), 10);
+    byte[] record = Arrays.copyOf(sound, sound.length + (1 << 20));
+    Arrays.fill(record, sound.length, record.length - 1, (byte) 2);
+
+    assertThat(codec().decode(record)).isEqualTo(SampleRecords.engagement());
+  }
+
+  @Test
   void entriesOfNoBytesAreNotReadForever() throws MalformedRecordException {
     int id = registry.add("a", withField("x", "{\"type\":\"array\",\"items\":\"null\"}", null));
     byte[] sound = framed(id, singleObject(SampleRecords.engagement()), 10);

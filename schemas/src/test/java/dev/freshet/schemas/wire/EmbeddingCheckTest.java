@@ -42,12 +42,13 @@ class EmbeddingCheckTest {
     refuses(e -> e.setEntity(new Entity("item", "b")), "item:a", "item:b");
     refuses(e -> e.setEntity(new Entity("user", "a")), "item:a", "user:a");
     reason = Reason.OTHER_SPACE;
+    refuses(e -> e.setSpace("b".repeat(1 << 20)), "item:a", "bbb…");
     refuses(e -> e.setSpace("books"), "item:a", "books version 1", "films version 1");
     refuses(e -> e.setVersion(2), "item:a", "films version 2", "films version 1");
     reason = Reason.OUT_OF_RANGE;
     refuses(e -> e.setSequence(0), "item:a", "sequence 0");
     refuses(e -> e.setSequence((1L << 60) + 1), "item:a", "[1, 2^60]");
-    for (double count : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double count : new double[] {-1, Double.NaN, Double.POSITIVE_INFINITY, 0x1p60}) {
       refuses(e -> e.setSupport(count), "item:a", "support " + count);
       refuses(e -> e.setRowWeight(count), "item:a", "row_weight " + count);
       refuses(e -> e.setRecentSupport(count), "item:a", "recent_support " + count);
@@ -62,6 +63,8 @@ class EmbeddingCheckTest {
       refuses(e -> e.setScale(scale), "item:a", "scale " + scale);
     }
     refuses(e -> e.setScale(Float.MIN_VALUE), "item:a", "component 0", "divided by the scale");
+    refuses(e -> e.setScale(1e-6f), "item:a", "component 1", "too large");
+    refuses(vector(1, -1.6e6f), "item:a", "component 1 is not finite or too large");
     refuses(vector(1, Float.NaN), "item:a", "component 1 is not finite");
     refuses(vector(Float.NEGATIVE_INFINITY, 1), "item:a", "component 0 is not finite");
   }
