@@ -72,7 +72,7 @@ final class KafkaEndpoints {
     return source(
         options.topics().engagements(),
         inBulk(properties()),
-        OffsetsInitializer.earliest(),
+        startOf(options.topics().engagements()),
         new EngagementDecoder(
             options.topics().engagements(),
             format,
@@ -84,7 +84,7 @@ final class KafkaEndpoints {
     return source(
         options.topics().follows(),
         inBulk(properties()),
-        OffsetsInitializer.earliest(),
+        startOf(options.topics().follows()),
         new FollowDecoder(
             options.topics().follows(),
             format,
@@ -105,6 +105,16 @@ final class KafkaEndpoints {
             options.eventTime().future().toMillis()));
   }
 
+  private OffsetsInitializer startOf(String topic) {
+    Map<TopicPartition, Long> offsets = new HashMap<>(start.startOffsets());
+    offsets.keySet().removeIf(partition -> !partition.topic().equals(topic));
+    return startAt(offsets);
+  }
+
+  private static OffsetsInitializer startAt(Map<TopicPartition, Long> offsets) {
+    return offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets);
+  }
+
   /** Watermarks of each partition's own event times; undated and refused records carry none. */
   WatermarkStrategy<Arrival> eventTime() {
     EventTimeOptions times = options.eventTime();
@@ -119,11 +129,7 @@ final class KafkaEndpoints {
     String topic = options.space().registryTopic();
     Map<TopicPartition, Long> offsets = new HashMap<>();
     start.registryEnds().forEach((p, end) -> offsets.put(new TopicPartition(topic, p), end));
-    return source(
-        topic,
-        inBulk(registryReader()),
-        offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets),
-        decoder(options.job()));
+    return source(topic, inBulk(registryReader()), startAt(offsets), decoder(options.job()));
   }
 
   WarmStart warmStart() {

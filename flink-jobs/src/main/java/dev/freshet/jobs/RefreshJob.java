@@ -45,13 +45,14 @@ public final class RefreshJob {
   /**
    * Runs the job that a YAML file describes.
    *
-   * @param args the file's path, and {@code --take-over} to start on another job's registry
+   * @param args the file's path, {@code --take-over} to start on another job's registry, and {@code
+   *     --start-from} to begin elsewhere than at the topics' beginning
    */
   public static void main(String[] args) throws Exception {
     StartArguments arguments = StartArguments.parse(args);
     RefreshOptions options = RefreshOptions.load(arguments.options());
     requireRule(options);
-    JobStart start = StartChecks.run(options, arguments.takeOver());
+    JobStart start = StartChecks.run(options, arguments.takeOver(), arguments.startFrom());
     StreamExecutionEnvironment environment = StreamExecutionEnvironment.getExecutionEnvironment();
     build(environment, options, start);
     environment.execute(options.job());

@@ -2,8 +2,6 @@ package dev.freshet.cli;
 
 import dev.freshet.jobs.deadletters.DeadLetterFilter;
 import dev.freshet.jobs.deadletters.Position;
-import dev.freshet.jobs.options.Durations;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,23 +61,5 @@ final class DeadLetterSelection {
     AtLeastOne.require(spec, "--limit", limit);
     return new DeadLetterFilter(
         Set.copyOf(reasons), Set.copyOf(topics), since, after, limit.orElse(Long.MAX_VALUE));
-  }
-
-  /**
-   * Reads a time, or a duration back from now.
-   *
-   * @throws IllegalArgumentException if the text is neither
-   */
-  static Instant time(String text) {
-    try {
-      return text.matches(".*[0-9Z]")
-          ? Instant.parse(text)
-          : Instant.now().minus(Durations.parse(text));
-    } catch (IllegalArgumentException | DateTimeException e) {
-      throw new IllegalArgumentException(
-          "'%s' is no time: ISO-8601 such as 2026-01-31T12:00:00Z, or %s"
-              .formatted(text, Durations.SYNTAX),
-          e);
-    }
   }
 }

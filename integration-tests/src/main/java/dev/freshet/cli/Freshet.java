@@ -3,6 +3,7 @@ package dev.freshet.cli;
 import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.deadletters.Position;
 import dev.freshet.jobs.options.OptionsException;
+import dev.freshet.jobs.options.PointInTime;
 import dev.freshet.platform.PlatformException;
 import dev.freshet.streams.Pace;
 import java.io.IOException;
@@ -57,7 +58,7 @@ public final class Freshet implements Runnable {
     return new CommandLine(new Freshet())
         .registerConverter(Pace.class, converter(Pace::parse))
         .registerConverter(Position.class, converter(Position::parse))
-        .registerConverter(Instant.class, converter(DeadLetterSelection::time))
+        .registerConverter(Instant.class, converter(PointInTime::parse))
         .setExecutionExceptionHandler(Freshet::explain);
   }
 

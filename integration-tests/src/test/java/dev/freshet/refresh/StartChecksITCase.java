@@ -12,6 +12,7 @@ import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.jobs.start.StartException;
+import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.operators.manifest.Manifests;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedBroker;
@@ -36,6 +37,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -236,6 +238,62 @@ class StartChecksITCase {
     engage(options, 0, MINUTE);
     engage(options, 1, 2 * MINUTE);
     assertThat(StartChecks.run(options, false).firstEventTime()).isEqualTo(2 * MINUTE);
+  }
+
+  @Test
+  void notesWhereEngagementsBegin() throws Exception {
+    RefreshOptions options = withFollows("begun", Map.of());
+    String engagements = options.topics().engagements();
+    long noon = System.currentTimeMillis() - 60 * MINUTE;
+    for (String topic : List.of(engagements, options.topics().follows())) {
+      writeAt(topic, 0, noon - MINUTE);
+      writeAt(topic, 0, noon);
+      writeAt(topic, 0, noon + MINUTE);
+      writeAt(topic, 1, noon - MINUTE);
+    }
+    TopicPartition first = new TopicPartition(engagements, 0);
+    TopicPartition second = new TopicPartition(engagements, 1);
+
+    assertThat(StartChecks.run(options, false).startOffsets()).isEmpty();
+    assertThat(StartChecks.run(options, false, StartFrom.LATEST).startOffsets())
+        .as("whom one follows is read whole")
+        .isEqualTo(Map.of(first, 3L, second, 1L));
+    assertThat(StartChecks.run(options, false, new StartFrom(noon)).startOffsets())
+        .isEqualTo(Map.of(first, 1L, second, 1L));
+
+    RefreshOptions aging = withFollows("begun", Map.of("groups.follow.window", "30d"));
+    String follows = options.topics().follows();
+    assertThat(StartChecks.run(aging, false, new StartFrom(noon)).startOffsets())
+        .isEqualTo(
+            Map.of(
+                first,
+                1L,
+                second,
+                1L,
+                new TopicPartition(follows, 0),
+                1L,
+                new TopicPartition(follows, 1),
+                1L));
+  }
+
+  private static RefreshOptions withFollows(String name, Map<String, String> overrides)
+      throws Exception {
+    Map<String, String> settings = new HashMap<>(RefreshRun.withFollowsAndDeletions(name));
+    settings.putAll(overrides);
+    settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+    RefreshOptions options = RefreshRun.options(name, settings);
+    if (overrides.isEmpty()) {
+      create(options.topics().engagements(), Map.of());
+      create(options.topics().follows(), Map.of());
+      create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    }
+    return options;
+  }
+
+  private static void writeAt(String topic, int partition, long kafkaTime) throws Exception {
+    producer
+        .send(new ProducerRecord<>(topic, partition, kafkaTime, null, "any".getBytes(UTF_8)))
+        .get();
   }
 
   @Test

@@ -139,6 +139,12 @@ public record RefreshOptions(
         : Events.ENGAGEMENTS;
   }
 
+  /** Whether what comes of a kind of event leaves a window some day, in any of its groups. */
+  public boolean age(Events events) {
+    return relationsOf(events).stream()
+        .anyMatch(relation -> !group(relation.group()).window().equals(GroupOptions.UNLIMITED));
+  }
+
   /** The names of the types of a role, in the order of the file. */
   public List<String> typesOf(Role role) {
     return types.stream().filter(type -> type.role() == role).map(TypeOptions::name).toList();

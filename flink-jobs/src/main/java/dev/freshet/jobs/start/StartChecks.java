@@ -5,10 +5,12 @@ import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.cluster.PartitionReader;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +21,23 @@ public final class StartChecks {
 
   private StartChecks() {}
 
+  /** Checks the topics of a job that reads all that they hold, as the other method does. */
+  public static JobStart run(RefreshOptions options, boolean takeOver) {
+    return run(options, takeOver, StartFrom.EARLIEST);
+  }
+
   /**
    * Checks the topics of a job, and fills an empty registry if the options name a version to begin
    * from.
    *
    * @param takeOver whether a registry whose newest record is of another job is taken over
+   * @param from where a job without state begins to read what happened
    * @return what was noted
    * @throws StartException if a topic is missing or has wrong settings, or the registry is another
    *     job's
    * @throws ClusterException if Kafka does not answer, or does not let the job ask
    */
-  public static JobStart run(RefreshOptions options, boolean takeOver) {
+  public static JobStart run(RefreshOptions options, boolean takeOver, StartFrom from) {
     long now = System.currentTimeMillis();
     Cluster cluster = new Cluster(options.kafka());
     boolean transactional = options.publication().delivery() == Delivery.EXACTLY_ONCE;
@@ -44,10 +52,12 @@ public final class StartChecks {
       }
       // Before the copy, which may take long: a missing topic costs no waiting.
       long firstEventTime = firstEventTime(reader, options, now);
+      Map<TopicPartition, Long> startOffsets = startOffsets(reader, options, from);
       VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =
           new JobStart(
               ends(cluster, registry, transactional),
+              startOffsets,
               firstEventTime,
               ManifestAtStart.enter(cluster, reader, options, now));
       LOG.info("Job {} on {}: {}", options.job(), registry.name(), start);
@@ -67,6 +77,22 @@ public final class StartChecks {
           .forEach((partition, end) -> ends.put(partition.partition(), end));
       return ends;
     }
+  }
+
+  /**
+   * Notes where to begin, so that a job that fails before its first checkpoint begins there again.
+   *
+   * <p>Who follows whom is a present state, however long ago it came about, unless follows age. And
+   * a request to forget is never passed over: the registry may still hold whom it names.
+   */
+  private static Map<TopicPartition, Long> startOffsets(
+      PartitionReader reader, RefreshOptions options, StartFrom from) {
+    Map<TopicPartition, Long> offsets =
+        new HashMap<>(from.offsets(reader, options.topics().engagements()));
+    if (options.age(Events.FOLLOWS)) {
+      offsets.putAll(from.offsets(reader, options.topics().follows()));
+    }
+    return offsets;
   }
 
   private static long firstEventTime(PartitionReader reader, RefreshOptions options, long ifNone) {
