@@ -19,7 +19,7 @@ import java.util.TreeMap;
  * @param pairs H
  * @param pairDecay what a pair loses for each distinct anchor between
  */
-record BruteForce(
+public record BruteForce(
     long tickMillis,
     long windowMillis,
     long gapMillis,
@@ -31,7 +31,7 @@ record BruteForce(
   private static final int UNITS = 1 << 16;
 
   /** What the count of an anchor with itself stands for: its support. */
-  record Cell(long anchor, long neighbour, int tick) {}
+  public record Cell(long anchor, long neighbour, int tick) {}
 
   /**
    * An anchor's row, read.
@@ -39,10 +39,10 @@ record BruteForce(
    * @param support the weighted count of its own engagements
    * @param counts the weighted count of each neighbour
    */
-  record Row(double support, Map<Long, Double> counts) {}
+  public record Row(double support, Map<Long, Double> counts) {}
 
   /** Returns Σ f(log) in units, over deliveries of which some may be repeats. */
-  Map<Cell, Long> cells(List<Engaged> deliveries) {
+  public Map<Cell, Long> cells(List<Engaged> deliveries) {
     Map<String, List<Engaged>> logs = new HashMap<>();
     Set<String> known = new HashSet<>();
     for (Engaged event : deliveries) {
@@ -89,7 +89,7 @@ record BruteForce(
   }
 
   /** Returns the cells that are in the window at a time: only they are promised to be exact. */
-  Map<Cell, Long> inWindow(Map<Cell, Long> cells, long time) {
+  public Map<Cell, Long> inWindow(Map<Cell, Long> cells, long time) {
     Map<Cell, Long> inside = new HashMap<>();
     cells.forEach(
         (cell, units) -> {
@@ -101,7 +101,7 @@ record BruteForce(
   }
 
   /** Returns the rows as they read at a time, by anchor; counts below the least are left out. */
-  Map<Long, Row> rows(Map<Cell, Long> cells, long time, double least) {
+  public Map<Long, Row> rows(Map<Cell, Long> cells, long time, double least) {
     Map<Long, Map<Long, Double>> read = new HashMap<>();
     cells.forEach(
         (cell, units) -> {

@@ -10,20 +10,20 @@ import java.nio.charset.StandardCharsets;
  * @param weight what it counts
  * @param time the event time, milliseconds since the epoch
  */
-record Engaged(String id, String user, String item, float weight, long time) {
+public record Engaged(String id, String user, String item, float weight, long time) {
 
   /** The user's key in the registry. */
-  byte[] userKey() {
+  public byte[] userKey() {
     return key("user:", user);
   }
 
   /** The item's key in the registry. */
-  byte[] itemKey() {
+  public byte[] itemKey() {
     return key("item:", item);
   }
 
   /** The item's fingerprint. */
-  long anchor() {
+  public long anchor() {
     return Fingerprint.of(itemKey());
   }
 

@@ -1,0 +1,329 @@
+package dev.freshet.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.fixtures.Await;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.topics.ClusterTopics;
+import dev.freshet.jobs.topics.TopicCreation;
+import dev.freshet.platform.DataFolder;
+import dev.freshet.refresh.BruteForce;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+
+/** The refresh job on a cluster of processes, under steady load, to be broken and to be checked. */
+final class FaultRun implements AutoCloseable {
+
+  static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(12);
+
+  private static final int PARTITIONS = 4;
+
+  private static final String OPTIONS =
+      """
+      kafka:
+        bootstrap-servers: %s
+      job: faults
+      parallelism: %d
+      space:
+        name: faults
+        dimension: 16
+      types:
+        user: folded-in
+        item: anchor
+      groups:
+        engagement:
+          window: 96d
+          memory: 21d
+          gap: 30d
+          pane: 1h
+      relations:
+        - name: engaged
+          from: user
+          to: item
+          group: engagement
+      audit: true
+      checkpoint:
+        interval: 500ms
+      delivery: %s
+      publish:
+        transaction-timeout: %ds
+      """;
+
+  private final DataFolder folder;
+  private final String delivery;
+  private final ProcessCluster cluster;
+  private final FlinkRest flink;
+  private final RefreshOptions options;
+  private final Admin admin;
+  private final SteadyLoad load;
+  private final RegistryWatch registry;
+  private final Recount recount;
+  private int parallelism;
+
+  private FaultRun(
+      DataFolder folder, ProcessCluster cluster, String delivery, int parallelism, long seed)
+      throws Exception {
+    this.folder = folder;
+    this.cluster = cluster;
+    this.delivery = delivery;
+    this.parallelism = parallelism;
+    this.flink = new FlinkRest(cluster.restPort());
+    this.options = RefreshOptions.load(writeOptions());
+    String servers = cluster.bootstrapServers();
+    try (ClusterTopics topics = new ClusterTopics(options.kafka())) {
+      new TopicCreation(options, PARTITIONS, Optional.empty()).run(topics);
+    }
+    this.admin = Admin.create(Map.of("bootstrap.servers", servers));
+    this.load = new SteadyLoad(servers, options.topics().engagements(), seed);
+    this.registry = new RegistryWatch(servers, options.space().registryTopic());
+    BruteForce bruteForce =
+        new BruteForce(
+            Duration.ofHours(1).toMillis(),
+            Duration.ofDays(96).toMillis(),
+            Duration.ofDays(30).toMillis(),
+            Duration.ofDays(21).toMillis(),
+            10,
+            0.85);
+    this.recount = new Recount(servers, options.topics().audit(), load, registry, bruteForce);
+  }
+
+  /**
+   * Starts everything, and returns when the job keeps up with the load.
+   *
+   * @param delivery as in the job's options
+   * @param seed of the load
+   */
+  static FaultRun start(String delivery, int parallelism, long seed) throws Exception {
+    DataFolder folder = DataFolder.temporary();
+    Path logs = Path.of("target", "faults", Long.toString(System.currentTimeMillis()));
+    System.out.println("The processes' logs are in " + logs);
+    ProcessCluster cluster = ProcessCluster.start(folder.path(), logs);
+    try {
+      FaultRun run = new FaultRun(folder, cluster, delivery, parallelism, seed);
+      cluster.deploy(run.optionsFile(), ProcessCluster.NO_SAVEPOINT);
+      run.awaitRunning();
+      run.load.resume();
+      run.awaitCaughtUp();
+      return run;
+    } catch (Exception | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private Path optionsFile() {
+    return folder.path().resolve("refresh.yaml");
+  }
+
+  private Path writeOptions() throws IOException {
+    return Files.writeString(
+        optionsFile(),
+        OPTIONS.formatted(
+            cluster.bootstrapServers(), parallelism, delivery, TRANSACTION_TIMEOUT.toSeconds()));
+  }
+
+  ProcessCluster cluster() {
+    return cluster;
+  }
+
+  FlinkRest flink() {
+    return flink;
+  }
+
+  int parallelism() {
+    return parallelism;
+  }
+
+  /** Returns when all tasks run. */
+  void awaitRunning() throws Exception {
+    Await.until("all tasks run", flink::isRunning);
+  }
+
+  /** Stops the job with a savepoint, and starts it from there. */
+  void redeploy(int newParallelism) throws Exception {
+    awaitRunning();
+    awaitNewCheckpoint();
+    cluster.jobManager().expectEnd();
+    String savepoint = flink.stopWithSavepoint();
+    cluster.jobManager().awaitEnd();
+    parallelism = newParallelism;
+    writeOptions();
+    cluster.deploy(optionsFile(), savepoint);
+    awaitRunning();
+    assertThat(flink.parallelism()).isEqualTo(newParallelism);
+  }
+
+  /**
+   * Breaks something while the load goes on, waits until all is well again, prints how long that
+   * took, and checks everything.
+   */
+  void suffer(Fault fault) throws Exception {
+    suffer(List.of(fault), Duration.ZERO);
+  }
+
+  /**
+   * Breaks several things while the load goes on, some while others are still being mended.
+   *
+   * @param between the time from one to the next
+   */
+  void suffer(List<Fault> faults, Duration between) throws Exception {
+    long lagBefore = awaitCaughtUp();
+    registry.measureGaps();
+    long begin = System.nanoTime();
+    List<CompletableFuture<Void>> injections = new ArrayList<>();
+    for (Fault fault : faults) {
+      if (!injections.isEmpty()) {
+        LockSupport.parkNanos(between.toNanos());
+      }
+      injections.add(inject(fault));
+    }
+    for (CompletableFuture<Void> injection : injections) {
+      injection.get();
+    }
+    awaitRunning();
+    awaitCaughtUp();
+    Duration whole = Duration.ofNanos(System.nanoTime() - begin);
+    Duration outage = registry.longestGap();
+    long lagAfter = lag();
+    check();
+    System.out.printf(
+        "%s, %s: nothing new to readers for %.1f s, caught up after %.1f s; lag %d before, %d after%n",
+        faults.stream().map(Fault::name).collect(Collectors.joining(" and ")),
+        delivery,
+        outage.toMillis() / 1e3,
+        whole.toMillis() / 1e3,
+        lagBefore,
+        lagAfter);
+    load.resume();
+  }
+
+  private CompletableFuture<Void> inject(Fault fault) {
+    return CompletableFuture.runAsync(
+        () -> {
+          try {
+            fault.inject(this);
+          } catch (Exception e) {
+            throw new CompletionException(e);
+          }
+        });
+  }
+
+  /** Pauses the load, and compares counts, registry and sequences with what they must be. */
+  void check() throws Exception {
+    load.pause();
+    assertThat(ends().values().stream().mapToLong(Long::longValue).sum())
+        .as("records of the topic, each produced once")
+        .isEqualTo(load.count());
+    awaitCounted();
+    recount.requireRightCounts();
+    awaitCounted();
+    recount.awaitRegistryHoldsWhatStateHolds();
+    registry.requireSound();
+  }
+
+  /**
+   * Returns when a checkpoint holds all that was produced. Nothing else is produced meanwhile.
+   *
+   * <p>What follows the last event of each partition was folded in before the checkpoint began: so
+   * the sources had read everything, unless a task failed between, which is what the second look at
+   * the restarts is for.
+   */
+  private void awaitCounted() throws Exception {
+    Await.until(
+        "all that was produced is counted",
+        () -> {
+          awaitRunning();
+          long restored = flink.checkpoints().restoredAt();
+          Set<String> missing = new HashSet<>(load.markTheEnds(PARTITIONS));
+          Await.until(
+              "the ends of the partitions are folded in",
+              () -> {
+                missing.removeIf(user -> registry.latest(user) != null);
+                return missing.isEmpty();
+              });
+          awaitNewCheckpoint();
+          return flink.isRunning() && flink.checkpoints().restoredAt() == restored;
+        });
+  }
+
+  private void awaitNewCheckpoint() throws Exception {
+    long now = System.currentTimeMillis();
+    Await.until(
+        "a checkpoint is completed",
+        () -> {
+          try {
+            return flink.checkpoints().triggeredAt() > now;
+          } catch (IOException e) {
+            // The JobManager may be starting.
+            return false;
+          }
+        });
+  }
+
+  /** Returns the lag, when the job has committed nearly all that was produced. */
+  private long awaitCaughtUp() throws Exception {
+    long[] lag = {0};
+    Await.until(
+        "the job has caught up",
+        () -> {
+          lag[0] = lag();
+          return lag[0] <= SteadyLoad.MOST_LAG;
+        });
+    return lag[0];
+  }
+
+  /** How many events the job has not yet committed, which it does with each checkpoint. */
+  private long lag() throws Exception {
+    Map<TopicPartition, Long> ends = ends();
+    long lag = ends.values().stream().mapToLong(Long::longValue).sum();
+    for (var committed :
+        admin
+            .listConsumerGroupOffsets(options.job())
+            .partitionsToOffsetAndMetadata()
+            .get()
+            .entrySet()) {
+      if (ends.containsKey(committed.getKey())) {
+        lag -= committed.getValue().offset();
+      }
+    }
+    return lag;
+  }
+
+  private Map<TopicPartition, Long> ends() throws Exception {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < PARTITIONS; partition++) {
+      asked.put(new TopicPartition(options.topics().engagements(), partition), OffsetSpec.latest());
+    }
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    admin.listOffsets(asked).all().get().forEach((p, end) -> ends.put(p, end.offset()));
+    return ends;
+  }
+
+  @Override
+  public void close() throws Exception {
+    try (folder;
+        cluster;
+        admin;
+        recount;
+        registry;
+        load) {
+      // In this order, from the last.
+    }
+  }
+}
