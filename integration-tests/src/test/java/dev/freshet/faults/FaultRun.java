@@ -161,7 +161,7 @@ final class FaultRun implements AutoCloseable {
     awaitNewCheckpoint();
     cluster.jobManager().expectEnd();
     String savepoint = flink.stopWithSavepoint();
-    cluster.jobManager().awaitEnd();
+    cluster.awaitUndeployed();
     parallelism = newParallelism;
     writeOptions();
     cluster.deploy(optionsFile(), savepoint);
@@ -288,17 +288,19 @@ final class FaultRun implements AutoCloseable {
     return lag[0];
   }
 
-  /** How many events the job has not yet committed, which it does with each checkpoint. */
+  /**
+   * How many events the job has not yet committed, which it does with each checkpoint, of all that
+   * were produced, acknowledged or not.
+   */
   private long lag() throws Exception {
-    Map<TopicPartition, Long> ends = ends();
-    long lag = ends.values().stream().mapToLong(Long::longValue).sum();
+    long lag = load.count();
     for (var committed :
         admin
             .listConsumerGroupOffsets(options.job())
             .partitionsToOffsetAndMetadata()
             .get()
             .entrySet()) {
-      if (ends.containsKey(committed.getKey())) {
+      if (committed.getKey().topic().equals(options.topics().engagements())) {
         lag -= committed.getValue().offset();
       }
     }

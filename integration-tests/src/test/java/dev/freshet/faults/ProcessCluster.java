@@ -95,7 +95,7 @@ final class ProcessCluster implements AutoCloseable {
   }
 
   /**
-   * Starts a broker, ZooKeeper and the TaskManagers; a JobManager comes with a job.
+   * Starts a broker and ZooKeeper; Flink's processes come with a job.
    *
    * @param folder where everything else is
    * @param logs where a file for each role takes all that its processes print
@@ -141,22 +141,12 @@ final class ProcessCluster implements AutoCloseable {
     awaitListening("ZooKeeper", zooKeeperPort);
     awaitListening("the broker", brokerPort);
     for (int i = 0; i < TASK_MANAGERS; i++) {
-      Role taskManager = new Role("TaskManager " + i);
-      taskManagers.add(taskManager);
-      taskManager.start(
-          flinkProcess(
-              "taskmanager-" + i,
-              List.of("-Xmx352m", "-XX:MaxDirectMemorySize=160m", "-XX:MaxMetaspaceSize=160m"),
-              "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
-              "-c",
-              folder.resolve("conf").toString(),
-              "-D",
-              "taskmanager.resource-id=tm-" + i));
+      taskManagers.add(new Role("TaskManager " + i));
     }
   }
 
   /**
-   * Starts a JobManager with the job.
+   * Starts a JobManager with the job, and new TaskManagers, as a Kubernetes deployment does.
    *
    * @param savepoint where the job begins; {@link #NO_SAVEPOINT} for one without state
    */
@@ -170,6 +160,29 @@ final class ProcessCluster implements AutoCloseable {
             jobJar().toString(),
             savepoint,
             options.toString()));
+    for (int i = 0; i < taskManagers.size(); i++) {
+      taskManagers
+          .get(i)
+          .start(
+              flinkProcess(
+                  "taskmanager-" + i,
+                  List.of("-Xmx352m", "-XX:MaxDirectMemorySize=160m", "-XX:MaxMetaspaceSize=160m"),
+                  "org.apache.flink.runtime.taskexecutor.TaskManagerRunner",
+                  "-c",
+                  folder.resolve("conf").toString(),
+                  "-D",
+                  "taskmanager.resource-id=tm-" + i));
+    }
+  }
+
+  /**
+   * Waits until the JobManager, whose job has been stopped, has ended, and ends the TaskManagers.
+   */
+  void awaitUndeployed() throws InterruptedException {
+    jobManager.awaitEnd();
+    for (Role taskManager : taskManagers) {
+      taskManager.killForGood();
+    }
   }
 
   /** The job's jar, as {@code mvn package} makes it. */
