@@ -1,6 +1,5 @@
 package dev.freshet.jobs;
 
-import dev.freshet.jobs.options.EventTimeOptions;
 import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.options.RelationOptions.Events;
@@ -29,7 +28,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -113,15 +111,6 @@ final class KafkaEndpoints {
 
   private static OffsetsInitializer startAt(Map<TopicPartition, Long> offsets) {
     return offsets.isEmpty() ? OffsetsInitializer.earliest() : OffsetsInitializer.offsets(offsets);
-  }
-
-  /** Watermarks of each partition's own event times; undated and refused records carry none. */
-  WatermarkStrategy<Arrival> eventTime() {
-    EventTimeOptions times = options.eventTime();
-    return WatermarkStrategy.<Arrival>forBoundedOutOfOrderness(times.outOfOrderness())
-        .withTimestampAssigner(
-            (arrival, kafkaTime) -> arrival.dated() ? arrival.event().eventTime() : Long.MIN_VALUE)
-        .withIdleness(times.idleness());
   }
 
   /** On a start without state, the feedback goes on where the warm start ends. */

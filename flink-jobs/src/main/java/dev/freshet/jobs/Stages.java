@@ -77,7 +77,10 @@ final class Stages {
     Admitted admitted =
         admission(
             environment
-                .fromSource(kafka.engagements(settings), kafka.eventTime(), "engagements topic")
+                .fromSource(
+                    kafka.engagements(settings),
+                    EventTime.of(options, Events.ENGAGEMENTS),
+                    "engagements topic")
                 .uid(OperatorUids.ENGAGEMENT_SOURCE),
             OperatorUids.ADMISSION);
     if (!options.relationsOf(Events.FOLLOWS).isEmpty()) {
@@ -85,7 +88,10 @@ final class Stages {
           admitted.and(
               admission(
                   environment
-                      .fromSource(kafka.follows(settings), kafka.eventTime(), "follows topic")
+                      .fromSource(
+                          kafka.follows(settings),
+                          EventTime.of(options, Events.FOLLOWS),
+                          "follows topic")
                       .uid(OperatorUids.FOLLOW_SOURCE),
                   OperatorUids.FOLLOW_ADMISSION));
     }

@@ -1,26 +1,20 @@
 package dev.freshet.refresh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.fixtures.Await;
-import dev.freshet.maths.Fingerprint;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.RunKind;
-import dev.freshet.schemas.wire.EntityKey;
-import dev.freshet.schemas.wire.PackedNeighbours;
 import dev.freshet.schemas.wire.PackedVector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -37,7 +31,7 @@ class FailureITCase {
       new GeneratedStream(20_230_415, 1200, 50, 40, Duration.ofDays(15).toMillis(), 10, 0.03, 0, 0);
 
   private static EmbeddedPlatform platform;
-  private static Map<Long, Counts> undisturbed;
+  private static Map<Long, ReadRow> undisturbed;
 
   @BeforeAll
   static void runUndisturbed() throws Exception {
@@ -54,9 +48,6 @@ class FailureITCase {
     platform.close();
   }
 
-  /** What an item's last refresh read from its row. */
-  private record Counts(double support, Map<Long, Float> neighbours) {}
-
   @Test
   void undisturbedCountsAreRight() {
     assertThat(undisturbed).hasSize(STREAM.items());
@@ -70,7 +61,7 @@ class FailureITCase {
     assertThat(countsOf("disturbed-" + delivery, delivery, true)).isEqualTo(undisturbed);
   }
 
-  private static Map<Long, Counts> countsOf(String name, String delivery, boolean failing)
+  private static Map<Long, ReadRow> countsOf(String name, String delivery, boolean failing)
       throws Exception {
     Map<String, String> options =
         Map.of(
@@ -104,7 +95,7 @@ class FailureITCase {
 
       run.send(STREAM.finale());
       Await.until("every item's last refresh is audited", () -> last(run).size() == STREAM.items());
-      Map<Long, Counts> counts = last(run);
+      Map<Long, ReadRow> counts = last(run);
       if (failing) {
         awaitReadersHoldWhatStateHolds(run);
       }
@@ -169,43 +160,14 @@ class FailureITCase {
   }
 
   /** Returns what the finale's refreshes read, by anchor. */
-  private static Map<Long, Counts> last(RefreshRun run) throws Exception {
-    Map<Long, Counts> last = new HashMap<>();
-    for (RefreshAudit audit : run.audit()) {
-      if (audit.getKind() == RunKind.REFRESH && audit.getTime() == STREAM.finaleTime()) {
-        Map<Long, Float> neighbours = new TreeMap<>();
-        for (int k = 0; k < PackedNeighbours.count(audit.getNeighbours()); k++) {
-          neighbours.put(
-              PackedNeighbours.fingerprint(audit.getNeighbours(), k),
-              PackedNeighbours.weight(audit.getNeighbours(), k));
-        }
-        last.put(
-            Fingerprint.of(EntityKey.of(audit.getOwner())),
-            new Counts(audit.getSupport(), neighbours));
-      }
-    }
-    return last;
+  private static Map<Long, ReadRow> last(RefreshRun run) throws Exception {
+    return ReadRow.at(STREAM.finaleTime(), run);
   }
 
-  private static void assertRight(Map<Long, Counts> actual) {
+  private static void assertRight(Map<Long, ReadRow> actual) {
     BruteForce bruteForce = RefreshRun.bruteForce();
     List<Engaged> all =
         Stream.concat(STREAM.deliveries().stream(), STREAM.finale().stream()).toList();
-    Map<Long, BruteForce.Row> rows =
-        bruteForce.rows(bruteForce.cells(all), STREAM.finaleTime(), 0.02);
-    assertThat(actual.keySet()).isEqualTo(rows.keySet());
-    actual.forEach(
-        (anchor, counts) -> {
-          BruteForce.Row row = rows.get(anchor);
-          assertThat(counts.support()).isCloseTo(row.support(), within(1e-5 * row.support()));
-          assertThat(counts.neighbours().keySet()).isEqualTo(row.counts().keySet());
-          counts
-              .neighbours()
-              .forEach(
-                  (neighbour, count) -> {
-                    double right = row.counts().get(neighbour);
-                    assertThat((double) count).isCloseTo(right, within(1e-5 * right));
-                  });
-        });
+    ReadRow.assertRight(actual, bruteForce.rows(bruteForce.cells(all), STREAM.finaleTime(), 0.02));
   }
 }

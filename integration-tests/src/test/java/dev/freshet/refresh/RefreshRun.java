@@ -10,6 +10,7 @@ import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import dev.freshet.operators.metrics.MetricNames;
@@ -98,16 +99,20 @@ final class RefreshRun implements AutoCloseable {
   /** Sees what is published before it is committed. */
   private final KafkaConsumer<byte[], byte[]> published;
 
+  /** What earlier runs on the platform took in. */
+  private final long admittedBefore;
+
   private final JobClient job;
 
-  private RefreshRun(EmbeddedPlatform platform, RefreshOptions options, boolean takeOver)
+  private RefreshRun(
+      EmbeddedPlatform platform, RefreshOptions options, boolean takeOver, StartFrom from)
       throws Exception {
     this.platform = platform;
     this.options = options;
     this.format = options.schemaRegistry().wireFormat();
     this.admin = Admin.create(client());
     createTopics();
-    JobStart start = StartChecks.run(options, takeOver);
+    JobStart start = StartChecks.run(options, takeOver, from);
     this.producer =
         new KafkaProducer<>(client(), new ByteArraySerializer(), new ByteArraySerializer());
     this.published =
@@ -116,6 +121,7 @@ final class RefreshRun implements AutoCloseable {
     Set<TopicPartition> partitions = ends(options.space().registryTopic()).keySet();
     published.assign(partitions);
     published.seekToBeginning(partitions);
+    this.admittedBefore = allAdmitted();
     StreamExecutionEnvironment environment = platform.flink().environment();
     RefreshJob.build(environment, options, start);
     this.job = platform.flink().execute(environment, options.job());
@@ -140,11 +146,28 @@ final class RefreshRun implements AutoCloseable {
   static RefreshRun start(
       EmbeddedPlatform platform, String name, Map<String, String> overrides, boolean takeOver)
       throws Exception {
+    return start(platform, name, overrides, takeOver, StartFrom.EARLIEST);
+  }
+
+  /** Starts the job as its {@code main} does, from a moment of its topics. */
+  static RefreshRun start(
+      EmbeddedPlatform platform, String name, Map<String, String> overrides, StartFrom from)
+      throws Exception {
+    return start(platform, name, overrides, false, from);
+  }
+
+  private static RefreshRun start(
+      EmbeddedPlatform platform,
+      String name,
+      Map<String, String> overrides,
+      boolean takeOver,
+      StartFrom from)
+      throws Exception {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("kafka.bootstrap-servers", platform.broker().bootstrapServers());
     settings.put("parallelism", Integer.toString(PARALLELISM));
     settings.putIfAbsent("space.dimension", Integer.toString(DIMENSION));
-    return new RefreshRun(platform, options(name, settings), takeOver);
+    return new RefreshRun(platform, options(name, settings), takeOver, from);
   }
 
   /** The options of a run, not to be started: the broker need not exist. */
@@ -194,6 +217,12 @@ final class RefreshRun implements AutoCloseable {
     producer.flush();
   }
 
+  /** Writes engagements to a partition of the job's topic, whatever their users. */
+  void send(int partition, List<Engaged> events) {
+    events.forEach(event -> send((Integer) partition, event));
+    producer.flush();
+  }
+
   /**
    * Waits until a completed checkpoint holds the counts of every engagement sent so far, and
    * returns when the sinks have written all that was refreshed before it.
@@ -225,9 +254,9 @@ final class RefreshRun implements AutoCloseable {
    * Waits until a completed checkpoint holds all that the source topics hold now: no operator has
    * anything of it before it, and the sinks have written what came of it by then.
    *
-   * <p>For a run on topics and a platform of its own, of which no task has failed: each record is
-   * counted once then, where the source has read it. (A source commits its offsets with each
-   * checkpoint too, but for as long as nothing comes with seconds of delay.)
+   * <p>For a run on topics of its own, alone on its platform, of which no task has failed: each
+   * record is counted once then, where the source has read it. (A source commits its offsets with
+   * each checkpoint too, but for as long as nothing comes with seconds of delay.)
    */
   void awaitTakenIn() throws Exception {
     long written = 0;
@@ -242,14 +271,21 @@ final class RefreshRun implements AutoCloseable {
     checkpoint();
   }
 
-  /** A subtask to which nothing came may still be starting when others have published. */
-  private void checkpoint() throws Exception {
+  /**
+   * Takes a checkpoint. A subtask to which nothing came may still be starting when others have
+   * published.
+   */
+  void checkpoint() throws Exception {
     Await.until("all tasks run", () -> platform.flink().isRunning(job.getJobID()));
     platform.flink().checkpoint(job.getJobID());
   }
 
   /** Returns how many records of the source topics have been taken in, refused or left aside. */
-  private long admitted() {
+  long admitted() {
+    return allAdmitted() - admittedBefore;
+  }
+
+  private long allAdmitted() {
     MetricsBoard metrics = platform.flink().metrics();
     return metrics.total(MetricNames.EVENTS)
         + metrics.total(MetricNames.DEAD_LETTERS)

@@ -609,7 +609,17 @@ public final class DeclaredOptions {
           .defaultsTo("30s")
           .doc(
               "After this time without events a partition no longer holds the watermark back.",
-              "Shorter keeps expiry going; events of a partition that was only slow may be late.");
+              "Shorter keeps expiry going; events of a partition that was only slow may be late, but"
+                  + " only those that are out of the window by then.");
+
+  public static final Option<Duration> EVENT_TIME_LEAD =
+      option("event-time.lead", span("1s"))
+          .doc(
+              "How far ahead in event time a partition may be read of the slowest that is not"
+                  + " silent: of engagements, and of follows if they age. If nothing is given, as"
+                  + " far as the longest limited window, and a day at least.",
+              "In a replay state holds as much more than the window. Less keeps less; while one"
+                  + " partition is further behind, all others wait for it.");
 
   public static final Option<Duration> EVENT_TIME_FUTURE =
       option("event-time.future", duration("0ms", "365d"))
@@ -698,6 +708,7 @@ public final class DeclaredOptions {
           PRE_AGGREGATION_PAIRS,
           EVENT_TIME_OUT_OF_ORDERNESS,
           EVENT_TIME_IDLENESS,
+          EVENT_TIME_LEAD,
           EVENT_TIME_FUTURE,
           EVENT_TIME_START);
 

@@ -9,10 +9,11 @@ import java.time.Instant;
  *
  * @param outOfOrderness how far the watermark stays behind the newest event of a partition
  * @param idleness silence after which a partition no longer holds the watermark back
+ * @param lead how far a partition may be read ahead of the slowest, or unlimited
  * @param future how far an event may lie ahead of its record's Kafka time
  * @param start what an undated follow is dated; null for the least at the beginning of the
  *     engagements
  */
 public record EventTimeOptions(
-    Duration outOfOrderness, Duration idleness, Duration future, Instant start)
+    Duration outOfOrderness, Duration idleness, Duration lead, Duration future, Instant start)
     implements Serializable {}

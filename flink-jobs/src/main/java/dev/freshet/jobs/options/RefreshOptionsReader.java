@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +51,8 @@ final class RefreshOptionsReader {
   private RefreshOptions assemble() {
     List<RelationOptions> relations =
         values.placesOfRelations().stream().map(this::relation).toList();
+    List<GroupOptions> groups =
+        settings.namesUnder("groups").stream().map(name -> group(name, relations)).toList();
     return new RefreshOptions(
         values.get(DeclaredOptions.JOB),
         runtime(),
@@ -67,7 +71,7 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.SPACE_DIMENSION),
             values.get(DeclaredOptions.WARM_START_VERSION)),
         settings.namesUnder("types").stream().map(this::type).toList(),
-        settings.namesUnder("groups").stream().map(name -> group(name, relations)).toList(),
+        groups,
         relations,
         rule(),
         new PopularityOptions(
@@ -90,6 +94,7 @@ final class RefreshOptionsReader {
         new EventTimeOptions(
             values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS),
             values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
+            values.getOr(lead(groups), DeclaredOptions.EVENT_TIME_LEAD),
             values.get(DeclaredOptions.EVENT_TIME_FUTURE),
             values.get(DeclaredOptions.EVENT_TIME_START)),
         ofTheModel());
@@ -172,6 +177,16 @@ final class RefreshOptionsReader {
   /** Follows do not age unless they are told to. */
   private Duration span(Option<Duration> option, String group, boolean follows) {
     return values.getOr(follows ? UNLIMITED : option.defaultValue(), option, group);
+  }
+
+  /** What is too old for the window of one partition is then too old for that of any other. */
+  private static Duration lead(List<GroupOptions> groups) {
+    return groups.stream()
+        .map(GroupOptions::window)
+        .filter(window -> !window.equals(UNLIMITED))
+        .max(Comparator.naturalOrder())
+        .map(longest -> Collections.max(List.of(longest, Duration.ofDays(1))))
+        .orElse(UNLIMITED);
   }
 
   private RelationOptions relation(String place) {

@@ -26,8 +26,12 @@ abstract class OptionsTestBase {
   }
 
   static RefreshOptions load(String yaml) {
+    return load(yaml, Map.of());
+  }
+
+  static RefreshOptions load(String yaml, Map<String, String> overrides) {
     try {
-      return RefreshOptions.load("test.yaml", new StringReader(yaml), Map.of());
+      return RefreshOptions.load("test.yaml", new StringReader(yaml), overrides);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -151,6 +151,7 @@ class RefreshOptionsTest extends OptionsTestBase {
                 new EventTimeOptions(
                     Duration.ofMinutes(2),
                     Duration.ofMinutes(1),
+                    Duration.ofDays(3),
                     Duration.ofHours(1),
                     Instant.parse("2014-07-01T10:00:00Z")),
                 options.model()));
@@ -252,6 +253,36 @@ class RefreshOptionsTest extends OptionsTestBase {
 
     assertThat(limited.memory()).isEqualTo(Duration.ofDays(50));
     assertThat(Durations.format(GroupOptions.UNLIMITED)).isEqualTo("unlimited");
+  }
+
+  @Test
+  void aPartitionLeadsByTheLongestLimitedWindowOrADay() {
+    assertThat(lead(Map.of())).isEqualTo(Duration.ofDays(360));
+    assertThat(lead(Map.of("groups.followed.window", "500d"))).isEqualTo(Duration.ofDays(500));
+    assertThat(lead(Map.of("groups.engaged.window", "2h", "groups.engaged.memory", "10min")))
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(
+            lead(
+                Map.of("groups.engaged.window", "unlimited", "groups.engaged.memory", "unlimited")))
+        .isEqualTo(GroupOptions.UNLIMITED);
+    assertThat(lead(Map.of("event-time.lead", "5d"))).isEqualTo(Duration.ofDays(5));
+    assertThat(lead(Map.of("event-time.lead", "unlimited"))).isEqualTo(GroupOptions.UNLIMITED);
+  }
+
+  private static Duration lead(Map<String, String> overrides) {
+    return load(
+            """
+            kafka.bootstrap-servers: localhost:9092
+            space.name: s
+            types: {user: folded-in, item: anchor, producer: anchor}
+            groups: {engaged: {pane: 1min}, followed: {pane: 1d}}
+            relations:
+            - {name: r, from: user, to: item, group: engaged}
+            - {name: f, from: user, to: producer, group: followed, events: follows}
+            """,
+            overrides)
+        .eventTime()
+        .lead();
   }
 
   @Test
