@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
       BenchCommand.class,
       OptionsCommand.class,
       TopicsCommand.class,
+      ProgressCommand.class,
       DeadLettersCommand.class,
       ForgetCommand.class
     })

@@ -27,7 +27,8 @@ class FreshetTest {
   void helpNamesTheSubcommands() {
     assertThat(command.execute("--help")).isZero();
     assertThat(out.toString())
-        .contains("demo", "evaluate", "bench", "options", "topics", "deadletters", "forget");
+        .contains(
+            "demo", "evaluate", "bench", "options", "topics", "progress", "deadletters", "forget");
   }
 
   @Test
@@ -66,6 +67,7 @@ class FreshetTest {
         "topics check|Missing required option: '--config=FILE'",
         "topics create --config x --partitions 0|--partitions is 0: at least 1",
         "topics create --config x --replication-factor 0|--replication-factor is 0: at least 1",
+        "progress|Missing required option: '--config=FILE'",
         "deadletters|a subcommand is missing: list, export or replay",
         "deadletters export --config x|Missing required option: '--out=DIR'",
         "deadletters list --config x --after 7|'7' is no position: partition:offset",

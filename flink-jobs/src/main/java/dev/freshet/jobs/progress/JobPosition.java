@@ -1,0 +1,42 @@
+package dev.freshet.jobs.progress;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How far a job had read its source topics at its last completed checkpoint.
+ *
+ * @param sources the topics, in the order of the options
+ * @param nanos when this was seen, by {@link System#nanoTime}
+ */
+public record JobPosition(List<SourcePosition> sources, long nanos) {
+
+  /** Copies the list. */
+  public JobPosition {
+    sources = List.copyOf(sources);
+  }
+
+  /** Returns what came of each topic since an earlier position. */
+  public List<SourceProgress> since(JobPosition before) {
+    List<SourceProgress> progress = new ArrayList<>();
+    double seconds = (nanos - before.nanos) / 1e9;
+    for (int i = 0; i < sources.size(); i++) {
+      progress.add(new SourceProgress(before.sources.get(i), sources.get(i), seconds));
+    }
+    return progress;
+  }
+
+  /** Returns whether nothing was left to read. */
+  public boolean isAtEnd() {
+    return sources.stream().allMatch(source -> source.behind() == 0);
+  }
+
+  boolean hasReadAs(JobPosition other) {
+    for (int i = 0; i < sources.size(); i++) {
+      if (!sources.get(i).read().equals(other.sources.get(i).read())) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

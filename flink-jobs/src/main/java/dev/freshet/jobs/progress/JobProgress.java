@@ -1,0 +1,161 @@
+package dev.freshet.jobs.progress;
+
+import dev.freshet.jobs.cluster.Cluster;
+import dev.freshet.jobs.cluster.ClusterException;
+import dev.freshet.jobs.cluster.PartitionReader;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.topics.JobTopic;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Reads from Kafka how far a job has come: it commits the offsets of each completed checkpoint to
+ * the consumer group of its name.
+ *
+ * <p>Each method throws {@link ClusterException} if the cluster does not answer in time, or does
+ * not let it. One thread uses it.
+ */
+public final class JobProgress implements AutoCloseable {
+
+  /** How often Kafka is asked whether a checkpoint has been completed. */
+  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** What may be left of a partition where all records were read: the ends of transactions. */
+  private static final int TAIL = 8;
+
+  private final RefreshOptions options;
+  private final Cluster cluster;
+  private final Admin admin;
+  private final PartitionReader reader;
+  private final SourceTimes times;
+
+  /** Connects to the cluster that these options name. */
+  public JobProgress(RefreshOptions options) {
+    this.options = options;
+    this.cluster = new Cluster(options.kafka());
+    this.reader = new PartitionReader(cluster, isolation());
+    this.admin = cluster.admin();
+    this.times = new SourceTimes(options, reader);
+  }
+
+  /**
+   * Returns where the job is. Partitions of which nothing is committed were not begun.
+   *
+   * @throws ClusterException if a topic is missing, or the job has committed nothing
+   */
+  public JobPosition position() {
+    Map<TopicPartition, OffsetAndMetadata> committed = committed();
+    long now = System.nanoTime();
+    List<SourcePosition> sources = new ArrayList<>();
+    for (JobTopic topic : JobTopic.sources(options)) {
+      sources.add(position(topic, committed));
+    }
+    JobPosition position = new JobPosition(sources, now);
+    boolean begun =
+        sources.stream()
+            .flatMap(source -> source.read().keySet().stream())
+            .anyMatch(committed::containsKey);
+    if (!begun && !position.isAtEnd()) {
+      throw new ClusterException(
+          "Kafka at %s has no offsets of the consumer group %s (job): the job commits them when it completes a checkpoint, and has completed none here"
+              .formatted(options.kafka().bootstrapServers(), options.job()));
+    }
+    return position;
+  }
+
+  /**
+   * Waits until the job has committed offsets again, and returns them; empty if it has not within a
+   * time.
+   */
+  public Optional<JobPosition> awaitNext(JobPosition last, Duration patience) {
+    long end = System.nanoTime() + patience.toNanos();
+    JobPosition before = last;
+    while (System.nanoTime() < end) {
+      LockSupport.parkNanos(POLL.toNanos());
+      JobPosition next = position();
+      // The subtasks commit one after the other.
+      if (!next.hasReadAs(last) && next.hasReadAs(before)) {
+        return Optional.of(next);
+      }
+      before = next;
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * Returns the event time to which a topic was read, milliseconds since the epoch: the least of
+   * what comes next in its partitions. Empty if that is not known.
+   */
+  public OptionalLong eventTime(SourcePosition position) {
+    return times.next(position);
+  }
+
+  @Override
+  public void close() {
+    reader.close();
+    admin.close();
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed() {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        new HashMap<>(
+            cluster.await(
+                admin.listConsumerGroupOffsets(options.job()).partitionsToOffsetAndMetadata(),
+                "the offsets of the consumer group " + options.job() + " cannot be read"));
+    committed.values().removeIf(offset -> offset == null);
+    return committed;
+  }
+
+  private SourcePosition position(
+      JobTopic topic, Map<TopicPartition, OffsetAndMetadata> committed) {
+    List<TopicPartition> partitions = reader.partitions(topic.name());
+    if (partitions.isEmpty()) {
+      throw new ClusterException(
+          "Kafka at %s has no topic %s (%s)"
+              .formatted(options.kafka().bootstrapServers(), topic.name(), topic.option()));
+    }
+    Map<TopicPartition, Long> read = new HashMap<>(reader.begins(partitions));
+    Map<TopicPartition, Long> ends = reader.ends(partitions);
+    for (TopicPartition partition : partitions) {
+      OffsetAndMetadata offset = committed.get(partition);
+      if (offset != null) {
+        read.merge(partition, Math.min(offset.offset(), ends.get(partition)), Math::max);
+      }
+      if (holdsNothing(partition, read.get(partition), ends.get(partition))) {
+        read.put(partition, ends.get(partition));
+      }
+    }
+    return new SourcePosition(topic, read, ends);
+  }
+
+  private boolean holdsNothing(TopicPartition partition, long from, long to) {
+    boolean[] nothing = {from + TAIL >= to};
+    if (nothing[0]) {
+      reader.read(partition, from, to, records -> nothing[0] = false);
+    }
+    return nothing[0];
+  }
+
+  /** As the job's own consumers. */
+  private IsolationLevel isolation() {
+    String given =
+        options
+            .kafka()
+            .properties()
+            .getOrDefault(
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG, ConsumerConfig.DEFAULT_ISOLATION_LEVEL);
+    return IsolationLevel.valueOf(given.strip().toUpperCase(Locale.ROOT));
+  }
+}

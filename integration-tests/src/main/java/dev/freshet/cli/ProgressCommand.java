@@ -1,0 +1,75 @@
+package dev.freshet.cli;
+
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.progress.JobPosition;
+import dev.freshet.jobs.progress.JobProgress;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code freshet progress}: tells how far a running job has come with its source topics. */
+@Command(
+    name = "progress",
+    description = {
+      "Tells how far a running job has read its source topics: to which event time, how many records"
+          + " it is behind, at what rate it reads and they are written, and how long it will take.",
+      "It asks Kafka what the job committed at its last checkpoints, and waits for two of them."
+          + " Exit code 1: none was completed for long."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Freshet.Version.class,
+    sortOptions = false)
+final class ProgressCommand implements Callable<Integer> {
+
+  /** More than the checkpoints of a job under load take, and those that fail while it starts. */
+  private static final Duration LEAST_PATIENCE = Duration.ofMinutes(1);
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private JobFile job;
+
+  @Option(
+      names = "--watch",
+      description = "Tell it again at every checkpoint, until the job has caught up.")
+  private boolean watch;
+
+  @Override
+  public Integer call() throws Exception {
+    RefreshOptions options = job.options();
+    Duration interval = options.runtime().checkpointInterval();
+    Duration patience = Collections.max(List.of(LEAST_PATIENCE, interval.multipliedBy(5)));
+    try (JobProgress progress = new JobProgress(options)) {
+      ProgressReport report = new ProgressReport(progress, spec.commandLine().getOut());
+      JobPosition last = progress.position();
+      report.print(last);
+      boolean done = last.isAtEnd();
+      // Rates are between two commits; when the last one was is not known.
+      boolean measuring = false;
+      while (!done) {
+        Optional<JobPosition> next = progress.awaitNext(last, patience);
+        if (next.isEmpty()) {
+          spec.commandLine()
+              .getErr()
+              .printf(
+                  "freshet: no checkpoint was completed for %d s: does job %s run?%n",
+                  patience.toSeconds(), options.job());
+          return ExitCode.SOFTWARE;
+        }
+        if (measuring) {
+          done = report.print(next.get().since(last)) || !watch;
+        }
+        measuring = true;
+        last = next.get();
+      }
+      return ExitCode.OK;
+    }
+  }
+}

@@ -1,0 +1,240 @@
+package dev.freshet.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.fixtures.NewTopics;
+import dev.freshet.platform.DataFolder;
+import dev.freshet.platform.EmbeddedBroker;
+import dev.freshet.schemas.Engagement;
+import dev.freshet.schemas.Follow;
+import dev.freshet.schemas.FollowAction;
+import dev.freshet.schemas.wire.WireCodec;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Asks how far a job has come that commits its offsets as a test says. */
+class ProgressCommandITCase {
+
+  private static final long START = Instant.parse("2026-01-31T12:00:00Z").toEpochMilli();
+
+  private static DataFolder data;
+  private static EmbeddedBroker broker;
+  private static Admin admin;
+  private static Map<String, Object> client;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void startABroker() throws Exception {
+    data = DataFolder.temporary();
+    broker = EmbeddedBroker.start(data.folder("kafka"), 0);
+    client = Map.of("bootstrap.servers", broker.bootstrapServers());
+    admin = Admin.create(client);
+  }
+
+  @AfterAll
+  static void stopTheBroker() throws Exception {
+    admin.close();
+    broker.close();
+    data.close();
+  }
+
+  @Test
+  void tellsTheEventTimeTheRateAndTheRestUntilTheJobHasCaughtUp() throws Exception {
+    Path config = job("behind");
+    engage("behind", 0, 500);
+    engage("behind", 1, 500);
+    write("behind-follows", 0, follow(null));
+    write("behind-follows", 0, follow(START + 3));
+    write("behind-follows", 0, follow(START + 4));
+    commit("behind", "engagements", 100, 150);
+    commit("behind", "follows", 1, 0);
+
+    ScheduledExecutorService checkpoints = Executors.newSingleThreadScheduledExecutor();
+    AtomicLong read = new AtomicLong(100);
+    AtomicLong follows = new AtomicLong(3);
+    CommandRun run;
+    try {
+      // Each reads 80 of the records that were there, and one has come.
+      var unused =
+          checkpoints.scheduleWithFixedDelay(
+              () -> {
+                commit("behind", "engagements", Math.min(500, read.addAndGet(80)), 500);
+                commit("behind", "follows", follows.getAndIncrement(), 0);
+                write("behind-follows", 0, follow(START + 5));
+              },
+              1_000,
+              700,
+              TimeUnit.MILLISECONDS);
+      run = CommandRun.of("progress", "--watch", "--config=" + config);
+    } finally {
+      checkpoints.shutdownNow();
+    }
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines())
+        .startsWith(
+            "behind-engagements: read to 2026-01-31T12:01:40Z, 750 records behind",
+            "behind-follows: read to 2026-01-31T12:00:00.003Z, 2 records behind")
+        .anyMatch(
+            line ->
+                line.matches(
+                    "behind-engagements: read to 2026-01-31T12:0\\d:\\d0Z, \\d+ records behind;"
+                        + " [0-9]+/s read, 0/s written; about \\d+ s left"));
+    List<String> last = run.out().lines().skip(run.out().lines().count() - 2).toList();
+    assertThat(last.get(0)).matches("behind-engagements: caught up; \\d+/s read, 0/s written");
+    assertThat(last.get(1)).startsWith("behind-follows: caught up; ");
+  }
+
+  @Test
+  void whatWasReadToTheEndNeedsNoWaiting() throws Exception {
+    Path config = job("read");
+    engage("read", 0, 3);
+    commit("read", "engagements", 3, 0);
+
+    CommandRun run = CommandRun.of("progress", "--config=" + config);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly("read-engagements: read to the end", "read-follows: read to the end");
+  }
+
+  @Test
+  void theEndOfATransactionIsNoRecord() throws Exception {
+    Path config = job("ended");
+    try (KafkaProducer<byte[], byte[]> producer = producer("ended")) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      producer.send(new ProducerRecord<>("ended-engagements", 0, null, engagement(0)));
+      producer.commitTransaction();
+    }
+    commit("ended", "engagements", 1, 0);
+
+    assertThat(CommandRun.of("progress", "--config=" + config).out())
+        .contains("ended-engagements: read to the end");
+  }
+
+  @Test
+  void aJobThatHasCommittedNothingIsOneLine() throws Exception {
+    Path config = job("nobody");
+    engage("nobody", 0, 1);
+
+    CommandRun run = CommandRun.of("progress", "--config=" + config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains(
+            "freshet: Kafka at " + broker.bootstrapServers(),
+            "no offsets of the consumer group nobody (job)",
+            "completes a checkpoint");
+  }
+
+  @Test
+  void aMissingTopicIsOneLine() throws Exception {
+    Path config = JobYaml.write(folder, broker.bootstrapServers(), "missing");
+
+    CommandRun run = CommandRun.of("progress", "--config=" + config);
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .endsWith("has no topic missing-engagements (topics.engagements)");
+  }
+
+  private Path job(String name) throws Exception {
+    Path config = JobYaml.write(folder, broker.bootstrapServers(), name);
+    String yaml =
+        Files.readString(config)
+            .replace("item: anchor}", "item: anchor, producer: anchor}")
+            .replace("{engagement: {memory: 21d}}", "{engagement: {}, follow: {}}")
+            .replace(
+                "group: engagement}]",
+                "group: engagement}, {name: f, from: user, to: producer, events: follows, group:"
+                    + " follow}]")
+            .replace("topics:", "topics:\n  follows: " + name + "-follows");
+    Files.writeString(config, yaml + "job: " + name + "\n", StandardOpenOption.TRUNCATE_EXISTING);
+    NewTopics.create(
+        admin,
+        new NewTopic(name + "-engagements", 2, (short) 1),
+        new NewTopic(name + "-follows", 2, (short) 1));
+    return config;
+  }
+
+  /** One engagement a second, in order. */
+  private static void engage(String name, int partition, int number) throws Exception {
+    try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
+      for (int i = 0; i < number; i++) {
+        producer.send(
+            new ProducerRecord<>(
+                name + "-engagements", partition, null, engagement(START + i * 1_000L)));
+      }
+    }
+  }
+
+  private static void write(String topic, int partition, byte[] value) {
+    try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
+      producer.send(new ProducerRecord<>(topic, partition, null, value));
+    }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String transaction) {
+    Map<String, Object> settings = new HashMap<>(client);
+    if (transaction != null) {
+      settings.put("transactional.id", transaction);
+    }
+    return new KafkaProducer<>(settings, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  private static byte[] engagement(long time) {
+    return encoded(
+        Engagement.class, new Engagement(null, "u", "i", null, "like", null, List.of(), time));
+  }
+
+  private static byte[] follow(Long time) {
+    return encoded(Follow.class, new Follow(null, "u", "p", FollowAction.FOLLOW, time));
+  }
+
+  private static <T extends SpecificRecord> byte[] encoded(Class<T> type, T record) {
+    return WireCodec.of(type).encode(record);
+  }
+
+  private static void commit(String name, String topic, long first, long second) {
+    admin
+        .alterConsumerGroupOffsets(
+            name,
+            Map.of(
+                new TopicPartition(name + "-" + topic, 0),
+                new OffsetAndMetadata(first),
+                new TopicPartition(name + "-" + topic, 1),
+                new OffsetAndMetadata(second)))
+        .all()
+        .toCompletionStage()
+        .toCompletableFuture()
+        .join();
+  }
+}
