@@ -5,12 +5,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 
 /** Finds ports that nothing listens on, for servers that must know their port before they start. */
-final class FreePort {
+public final class FreePort {
 
   private FreePort() {}
 
   /** {@code wanted}, or a free port of the loopback interface if that is 0. */
-  static int orChosen(int wanted) throws IOException {
+  public static int orChosen(int wanted) throws IOException {
     if (wanted != 0) {
       return wanted;
     }

@@ -1,0 +1,333 @@
+package dev.freshet.k8s;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.freshet.jobs.topics.TopicFinding.Severity;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Breaks the files of k8s, one at a time, and looks that each is found and named. */
+class BrokenManifestsTest {
+
+  private static final String DEPLOYMENT = "base/job/flink-deployment.yaml";
+  private static final String OPTIONS = "overlays/production/refresh.yaml";
+  private static final String TOPICS = "base/kafka/topics.yaml";
+  private static final String ALERTS = "base/monitoring/alerts.yaml";
+  private static final String DASHBOARD = "base/monitoring/dashboard.json";
+
+  @TempDir private Path folder;
+
+  /** What looks at a rendering. */
+  private enum Check {
+    FIELDS(Schemas::findings),
+    FLINK(rendering -> FlinkOptions.findings(FlinkDeployment.of(rendering))),
+    JOB(JobDeployment::findings),
+    TOPICS(rendering -> JobTopics.findings(rendering, Severity.WARNING)),
+    SAFETY(Safety::findings),
+    EXPRESSIONS(rendering -> Monitoring.of(rendering).findings()),
+    METRICS(rendering -> Monitoring.of(rendering).notInTheCatalogue());
+
+    private final Function<Rendering, List<String>> findings;
+
+    Check(Function<Rendering, List<String>> findings) {
+      this.findings = findings;
+    }
+  }
+
+  /**
+   * One thing that is wrong.
+   *
+   * @param found what the messages say of it, in order
+   */
+  private record Break(Check check, String file, String right, String wrong, List<String> found) {}
+
+  private static Break with(Check check, String file, String right, String wrong, String... found) {
+    return new Break(check, file, right, wrong, List.of(found));
+  }
+
+  private static final List<Break> BREAKS =
+      List.of(
+          with(
+              Check.FIELDS,
+              DEPLOYMENT,
+              "upgradeMode:",
+              "upgradMode:",
+              "FlinkDeployment freshet",
+              "$.spec.job",
+              "upgradMode"),
+          with(
+              Check.FIELDS,
+              DEPLOYMENT,
+              "upgradeMode: savepoint",
+              "upgradeMode: sometimes",
+              "$.spec.job.upgradeMode",
+              "savepoint"),
+          with(
+              Check.FIELDS,
+              DEPLOYMENT,
+              "runAsNonRoot: true",
+              "runAsNonroot: true",
+              "$.spec.podTemplate.spec.securityContext",
+              "runAsNonroot"),
+          with(
+              Check.FIELDS,
+              DEPLOYMENT,
+              "flinkVersion: v2_2",
+              "flinkVersion: v9_9",
+              "$.spec.flinkVersion"),
+          with(
+              Check.FIELDS,
+              "base/job/network-policies.yaml",
+              "podSelector: {}",
+              "podSelektor: {}",
+              "NetworkPolicy nothing-else",
+              "podSelektor"),
+          with(
+              Check.FIELDS,
+              "overlays/production/disruption-budgets.yaml",
+              "policy/v1",
+              "policy/v1beta1",
+              "PodDisruptionBudget",
+              "there is no schema for policy/v1beta1"),
+          with(
+              Check.FIELDS,
+              "base/job/access.yaml",
+              "verbs: [update]",
+              "verb: [update]",
+              "Role freshet",
+              "verb"),
+          with(
+              Check.FIELDS, TOPICS, "partitions: 1\n", "partitons: 1\n", "KafkaTopic", "partitons"),
+          with(
+              Check.FIELDS,
+              "base/kafka/user.yaml",
+              "operations: [Read]",
+              "operations: [Raed]",
+              "KafkaUser freshet",
+              "Raed"),
+          with(
+              Check.FIELDS,
+              "base/monitoring/pod-monitor.yaml",
+              "interval:",
+              "intervall:",
+              "PodMonitor freshet",
+              "intervall"),
+          with(Check.FIELDS, ALERTS, "for: 5m", "fur: 5m", "PrometheusRule freshet", "fur"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "num-retained",
+              "num-retayned",
+              "FlinkDeployment freshet",
+              "execution.checkpointing.num-retayned",
+              "no option"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "timeout: 3 min",
+              "timeout: 3 moons",
+              "execution.checkpointing.timeout",
+              "3 moons"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "execution.checkpointing.dir",
+              "state.checkpoints.dir",
+              "state.checkpoints.dir",
+              "now called execution.checkpointing.dir"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "autoscaler.enabled",
+              "autoscaler.enable",
+              "job.autoscaler.enable",
+              "no option"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "savepoint.format.type: NATIVE",
+              "savepoint.format.type: BINARY",
+              "kubernetes.operator.savepoint.format.type",
+              "BINARY"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "PrometheusReporterFactory",
+              "PrometeusReporterFactory",
+              "metrics.reporter.prom.factory.class",
+              "PrometeusReporterFactory"),
+          with(
+              Check.FLINK,
+              DEPLOYMENT,
+              "heap.size: 2g",
+              "heap.size: 20g",
+              "memory of task managers",
+              "20"),
+          with(
+              Check.JOB,
+              OPTIONS,
+              "max-parallelism:",
+              "max-paralellism:",
+              "ConfigMap freshet-options",
+              "max-paralellism"),
+          with(
+              Check.JOB, OPTIONS, "window: 360d", "window: 360", "groups.engagement.window", "360"),
+          with(
+              Check.JOB,
+              OPTIONS,
+              "parallelism: 8",
+              "parallelism: 6",
+              "FlinkDeployment freshet: spec.job.parallelism: is 8",
+              "is 6"),
+          with(
+              Check.JOB,
+              OPTIONS,
+              "sasl.mechanism",
+              "sasl.mechanismus",
+              "kafka.properties.sasl.mechanismus"),
+          with(
+              Check.JOB,
+              DEPLOYMENT,
+              "entryClass: dev.freshet.jobs.RefreshJob",
+              "entryClass: dev.freshet.jobs.RefreshJobs",
+              "RefreshJobs"),
+          with(
+              Check.JOB,
+              DEPLOYMENT,
+              "options/refresh.yaml]",
+              "options/refesh.yaml]",
+              "spec.job.args[0]",
+              "refesh.yaml"),
+          with(
+              Check.JOB,
+              DEPLOYMENT,
+              "execution.checkpointing.num-retained: \"3\"",
+              "execution.checkpointing.unaligned.enabled: \"true\"",
+              "the job refuses",
+              "unaligned"),
+          with(
+              Check.TOPICS,
+              TOPICS,
+              "max.message.bytes: 1114124",
+              "max.message.bytes: 1048588",
+              "wrong: dead-letters: max.message.bytes is 1048588",
+              "at least 1114124"),
+          with(
+              Check.TOPICS,
+              TOPICS,
+              "delete.retention.ms: 604800000",
+              "delete.retention.ms: 6048000",
+              "wrong: registry.items.v1: delete.retention.ms is 6048000"),
+          with(
+              Check.TOPICS,
+              TOPICS,
+              "max.compaction.lag.ms",
+              "max.compaction.lag",
+              "KafkaTopic registry.items.v1: spec.config",
+              "max.compaction.lag"),
+          with(
+              Check.TOPICS,
+              TOPICS,
+              "name: dead-letters",
+              "name: dead-leters",
+              "wrong: dead-letters: topic is missing",
+              "KafkaTopic dead-leters: the job does not use it"),
+          with(
+              Check.TOPICS,
+              TOPICS,
+              "retention.ms: 8640000000",
+              "retention.ms: 864000000",
+              "KafkaTopic deletions",
+              "less than that of follows"),
+          with(
+              Check.TOPICS,
+              "base/kafka/user.yaml",
+              "[Describe, DescribeConfigs, Write]",
+              "[Describe, DescribeConfigs]",
+              "KafkaUser freshet",
+              "lacks Write on the topic dead-letters"),
+          with(
+              Check.SAFETY,
+              DEPLOYMENT,
+              "drop: [ALL]",
+              "drop: [NET_RAW]",
+              "capabilities.drop",
+              "NET_RAW"),
+          with(
+              Check.SAFETY,
+              DEPLOYMENT,
+              "containerPort: 9249",
+              "containerPort: 9250",
+              "PodMonitor freshet",
+              "9249"),
+          with(
+              Check.SAFETY,
+              "overlays/production/disruption-budgets.yaml",
+              "minAvailable: 3",
+              "minAvailable: 4",
+              "PodDisruptionBudget freshet-taskmanagers",
+              "needed: 3"),
+          with(
+              Check.EXPRESSIONS,
+              ALERTS,
+              "max(increase(",
+              "max(incraese(",
+              "FreshetJobRestarts",
+              "incraese"),
+          with(
+              Check.EXPRESSIONS,
+              ALERTS,
+              "severity: critical",
+              "severity: terrible",
+              "FreshetJobDown",
+              "severity"),
+          with(
+              Check.METRICS,
+              ALERTS,
+              "freshet_deadLetters",
+              "freshet_deadletters",
+              "PrometheusRule freshet: FreshetDeadLetters",
+              "freshet_deadletters"),
+          with(
+              Check.METRICS,
+              DASHBOARD,
+              "freshet_gatherMisses",
+              "freshet_gatherMissed",
+              "ConfigMap freshet-dashboard",
+              "Gathered in vain",
+              "freshet_gatherMissed"));
+
+  @TestFactory
+  Stream<DynamicTest> aBreakIsFound() {
+    return BREAKS.stream()
+        .map(
+            broken ->
+                DynamicTest.dynamicTest(
+                    "%s: %s".formatted(broken.file(), broken.wrong().strip()), () -> look(broken)));
+  }
+
+  private void look(Break broken) throws IOException {
+    Path copy = Files.createTempDirectory(folder, "k8s");
+    FileUtils.copyDirectory(Rendering.K8S.toFile(), copy.toFile());
+    Path file = copy.resolve(broken.file());
+    String text = Files.readString(file);
+    assertThat(text).contains(broken.right());
+    int at = text.indexOf(broken.right());
+    Files.writeString(
+        file,
+        text.substring(0, at) + broken.wrong() + text.substring(at + broken.right().length()));
+
+    List<String> findings =
+        broken.check().findings.apply(Rendering.of(copy.resolve("overlays/production")));
+
+    assertThat(String.join("\n", findings)).containsSubsequence(broken.found());
+  }
+}

@@ -1,0 +1,133 @@
+package dev.freshet.k8s;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.topics.JobTopic;
+import dev.freshet.jobs.topics.TopicCheck;
+import dev.freshet.jobs.topics.TopicFinding;
+import dev.freshet.jobs.topics.TopicFinding.Severity;
+import dev.freshet.jobs.topics.TopicState;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.kafka.common.config.TopicConfig;
+
+/** Looks whether the topics are those that the job needs, and whether it may use them. */
+final class JobTopics {
+
+  private JobTopics() {}
+
+  /**
+   * What is wrong with the topics of a rendering and with the rights of its user: a sentence each.
+   *
+   * @param least findings of less weight are left out
+   */
+  static List<String> findings(Rendering rendering, Severity least) {
+    RefreshOptions options = JobOptions.of(rendering).load();
+    KafkaTopics topics = KafkaTopics.of(rendering);
+    List<String> findings = new ArrayList<>(topics.refused());
+    TopicCheck.findings(options, topics.states()).stream()
+        .filter(finding -> finding.severity().compareTo(least) <= 0)
+        .map(TopicFinding::toString)
+        .forEach(findings::add);
+    checkUse(options, topics, findings);
+    checkForgetting(options, topics.states(), findings);
+    rendering.all("KafkaUser").forEach(user -> checkRights(user, options, findings));
+    return findings;
+  }
+
+  private static void checkUse(RefreshOptions options, KafkaTopics topics, List<String> findings) {
+    Set<String> unused = new TreeSet<>(topics.states().keySet());
+    JobTopic.of(options).forEach(topic -> unused.remove(topic.name()));
+    unused.forEach(name -> findings.add("KafkaTopic " + name + ": the job does not use it"));
+    JobTopic.sources(options).stream()
+        .map(source -> topics.states().get(source.name()))
+        .filter(state -> state != null && state.partitions() < options.runtime().parallelism())
+        .forEach(
+            state ->
+                findings.add(
+                    "KafkaTopic %s: spec.partitions: is %d, fewer than the job's subtasks, %d"
+                        .formatted(
+                            state.name(), state.partitions(), options.runtime().parallelism())));
+  }
+
+  /** A job that begins anew must find the request beside every event that it reads. */
+  private static void checkForgetting(
+      RefreshOptions options, Map<String, TopicState> states, List<String> findings) {
+    TopicState deletions = states.get(options.topics().deletions());
+    for (JobTopic source : JobTopic.sources(options)) {
+      TopicState state = states.get(source.name());
+      if (state != null && deletions != null && retention(state) > retention(deletions)) {
+        findings.add(
+            "KafkaTopic %s: spec.config.retention.ms: is %d, less than that of %s, %d: events of"
+                    .formatted(
+                        deletions.name(), retention(deletions), state.name(), retention(state))
+                + " somebody who is to be forgotten would outlive the request");
+      }
+    }
+  }
+
+  private static long retention(TopicState topic) {
+    long millis = Long.parseLong(topic.settings().get(TopicConfig.RETENTION_MS_CONFIG));
+    return millis < 0 ? Long.MAX_VALUE : millis;
+  }
+
+  private static void checkRights(Manifest user, RefreshOptions options, List<String> findings) {
+    Set<String> granted = new TreeSet<>();
+    for (JsonNode rule : user.at("/spec/authorization/acls")) {
+      JsonNode resource = rule.path("resource");
+      for (JsonNode operation : rule.path("operations")) {
+        granted.add(
+            right(
+                resource.path("type").asText(),
+                resource.path("name").asText(),
+                operation.asText()));
+      }
+    }
+    Set<String> needed = rights(options);
+    Set<String> missing = new TreeSet<>(needed);
+    missing.removeAll(granted);
+    missing.forEach(right -> findings.add(user + ": spec.authorization.acls: lacks " + right));
+    if (options.publication().delivery() != Delivery.EXACTLY_ONCE) {
+      needed.addAll(transactional(options));
+    }
+    granted.removeAll(needed);
+    granted.forEach(
+        right -> findings.add(user + ": spec.authorization.acls: the job does not need " + right));
+  }
+
+  private static Set<String> rights(RefreshOptions options) {
+    Set<String> rights = new HashSet<>();
+    rights.add(right("group", options.job(), "Read"));
+    if (options.publication().delivery() == Delivery.EXACTLY_ONCE) {
+      rights.addAll(transactional(options));
+    }
+    for (JobTopic topic : JobTopic.of(options)) {
+      rights.add(right("topic", topic.name(), "Describe"));
+      rights.add(right("topic", topic.name(), "DescribeConfigs"));
+      switch (topic.role()) {
+        case SOURCE -> rights.add(right("topic", topic.name(), "Read"));
+        case REGISTRY, MANIFEST -> {
+          rights.add(right("topic", topic.name(), "Read"));
+          rights.add(right("topic", topic.name(), "Write"));
+        }
+        case DEAD_LETTERS, AUDIT -> rights.add(right("topic", topic.name(), "Write"));
+      }
+    }
+    return rights;
+  }
+
+  private static Set<String> transactional(RefreshOptions options) {
+    String prefix = options.job() + "/";
+    return Set.of(
+        right("transactionalId", prefix, "Describe"), right("transactionalId", prefix, "Write"));
+  }
+
+  private static String right(String type, String name, String operation) {
+    return operation + " on the " + type + " " + name;
+  }
+}
