@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +23,7 @@ class RandomFaultsITCase {
 
   @Test
   void areSurvived() throws Exception {
-    Random random = new Random(SEED);
+    SplittableRandom random = new SplittableRandom(SEED);
     String delivery = random.nextBoolean() ? "at-least-once" : "exactly-once";
     System.out.printf(
         "Random faults for %d s, -Dfreshet.faults.seed=%d, %s%n", SECONDS, SEED, delivery);
@@ -36,12 +36,12 @@ class RandomFaultsITCase {
     }
   }
 
-  private static Duration millis(Random random, int most) {
+  private static Duration millis(SplittableRandom random, int most) {
     return Duration.ofMillis(random.nextInt(most));
   }
 
   /** One of all faults, and at times one of the others with it. */
-  private static List<Fault> faults(Random random) {
+  private static List<Fault> faults(SplittableRandom random) {
     List<Fault> left = new ArrayList<>(EnumSet.allOf(Fault.class));
     Fault first = left.remove(random.nextInt(left.size()));
     left.removeIf(Fault::isRedeployment);
