@@ -194,10 +194,13 @@ final class Stages {
 
   DataStream<SpaceStatistics> spaceStatistics(DataStream<PartialStatistics> partials) {
     return partials
-        .process(
-            new SumStatistics(options.space().dimension(), options.runtime().maxParallelism()),
-            SpaceStatistics.TYPE)
-        .name("Space statistics")
+        .transform(
+            "Space statistics",
+            SpaceStatistics.TYPE,
+            new SumStatistics(
+                options.space().dimension(),
+                options.runtime().maxParallelism(),
+                options.runtime().statisticsInterval().toMillis()))
         .uid(OperatorUids.SPACE_STATISTICS)
         .setParallelism(1);
   }

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.maths.GramSum;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.operators.gather.GatherRequest;
-import org.apache.flink.streaming.util.ProcessFunctionTestHarnesses;
+import java.util.List;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.Test;
 
 class SumStatisticsTest {
 
   @Test
   void tellsNothingBeforeAllKeyGroupsHaveBeenTold() throws Exception {
-    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 3));
+    var harness = harness(3, 0);
     harness.processElement(partial(new int[] {0}, sum(1, 2)), 0);
     harness.processElement(partial(new int[] {0}, sum(3, 4)), 0);
     harness.processElement(partial(new int[] {2}, (GramSum) null), 0);
@@ -37,7 +38,7 @@ class SumStatisticsTest {
 
   @Test
   void whatAllSubtasksWereToldIsJoined() throws Exception {
-    var harness = ProcessFunctionTestHarnesses.forProcessFunction(new SumStatistics(2, 2));
+    var harness = harness(2, 0);
     harness.processElement(telling(0, 1, 0, 8), 0);
     harness.processElement(telling(1, 1, 1, 4), 0);
     harness.processElement(telling(1, 2, 0, 6), 0);
@@ -48,6 +49,46 @@ class SumStatisticsTest {
         .as("of a source what it told last, whoever heard it")
         .containsExactly(12.0, 10.0, 10.0);
     harness.close();
+  }
+
+  @Test
+  void atMostOneSumGoesOutAnIntervalAndTheLastIsNotForgotten() throws Exception {
+    var harness = harness(1, 100);
+    harness.setProcessingTime(1_000);
+    for (int told = 1; told <= 5; told++) {
+      harness.processElement(partial(new int[] {0}, sum(told, 0)), 0);
+    }
+    assertThat(firsts(harness)).as("the first at once").containsExactly(1.0);
+
+    harness.setProcessingTime(1_100);
+    assertThat(firsts(harness)).as("the latest of those that waited").containsExactly(1.0, 25.0);
+
+    harness.processElement(partial(new int[] {0}, sum(6, 0)), 0);
+    harness.prepareSnapshotPreBarrier(1);
+    assertThat(firsts(harness)).as("before the barrier").containsExactly(1.0, 25.0, 36.0);
+
+    harness.setProcessingTime(1_200);
+    harness.prepareSnapshotPreBarrier(2);
+    assertThat(firsts(harness)).as("nothing new, nothing told").hasSize(3);
+
+    harness.setProcessingTime(2_000);
+    harness.processElement(partial(new int[] {0}, sum(7, 0)), 0);
+    assertThat(firsts(harness)).as("after a pause at once").endsWith(49.0);
+    harness.close();
+  }
+
+  private static List<Double> firsts(
+      OneInputStreamOperatorTestHarness<PartialStatistics, SpaceStatistics> harness) {
+    return harness.extractOutputValues().stream().map(space -> space.sum().at(0, 0)).toList();
+  }
+
+  private static OneInputStreamOperatorTestHarness<PartialStatistics, SpaceStatistics> harness(
+      int keyGroups, long intervalMillis) throws Exception {
+    OneInputStreamOperatorTestHarness<PartialStatistics, SpaceStatistics> harness =
+        new OneInputStreamOperatorTestHarness<>(new SumStatistics(2, keyGroups, intervalMillis));
+    harness.setProcessingTime(0);
+    harness.open();
+    return harness;
   }
 
   private static PartialStatistics telling(int keyGroup, long number, int source, double total) {
