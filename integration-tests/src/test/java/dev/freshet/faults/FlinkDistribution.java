@@ -1,6 +1,7 @@
 package dev.freshet.faults;
 
 import java.io.File;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,7 +15,21 @@ final class FlinkDistribution {
 
   private static final List<String> JARS =
       List.of(
-          "flink-",
+          "flink-annotations-",
+          "flink-clients-",
+          "flink-connector-base-",
+          "flink-connector-datagen-",
+          "flink-core-",
+          "flink-datastream-",
+          "flink-file-sink-common-",
+          "flink-hadoop-fs-",
+          "flink-metrics-core-",
+          "flink-queryable-state-client-java-",
+          "flink-rpc-",
+          "flink-runtime-",
+          "flink-shaded-",
+          "flink-statebackend-rocksdb-",
+          "flink-streaming-java-",
           "async-profiler-",
           "commons-cli-",
           "commons-collections-",
@@ -47,7 +62,7 @@ final class FlinkDistribution {
   }
 
   private static boolean isDistributed(String jar) {
-    return JARS.stream().anyMatch(jar::startsWith) && !jar.startsWith("flink-connector-kafka");
+    return JARS.stream().anyMatch(jar::startsWith) && !jar.endsWith("-tests.jar");
   }
 
   private static Stream<Path> everything() {
@@ -60,7 +75,7 @@ final class FlinkDistribution {
     try {
       return Path.of(
           FlinkDistribution.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    } catch (java.net.URISyntaxException e) {
+    } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
   }
