@@ -34,6 +34,9 @@ final class FaultRun implements AutoCloseable {
 
   private static final int PARTITIONS = 4;
 
+  /** Longer than a job that fails soon after its start looks well. */
+  private static final long CAUGHT_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
   private static final String OPTIONS =
       """
       kafka:
@@ -183,7 +186,8 @@ final class FaultRun implements AutoCloseable {
    * @param between the time from one to the next
    */
   void suffer(List<Fault> faults, Duration between) throws Exception {
-    long lagBefore = awaitCaughtUp();
+    awaitCaughtUp();
+    long lagBefore = lag();
     registry.measureGaps();
     long begin = System.nanoTime();
     List<CompletableFuture<Void>> injections = new ArrayList<>();
@@ -197,8 +201,7 @@ final class FaultRun implements AutoCloseable {
       injection.get();
     }
     awaitRunning();
-    awaitCaughtUp();
-    Duration whole = Duration.ofNanos(System.nanoTime() - begin);
+    Duration whole = Duration.ofNanos(awaitCaughtUp() - begin);
     Duration outage = registry.longestGap();
     long lagAfter = lag();
     check();
@@ -276,16 +279,22 @@ final class FaultRun implements AutoCloseable {
         });
   }
 
-  /** Returns the lag, when the job has committed nearly all that was produced. */
+  /**
+   * Returns when the lag has been at its level for a while.
+   *
+   * @return since when it was, on the clock of {@link System#nanoTime}
+   */
   private long awaitCaughtUp() throws Exception {
-    long[] lag = {0};
+    long[] since = {System.nanoTime()};
     Await.until(
         "the job has caught up",
         () -> {
-          lag[0] = lag();
-          return lag[0] <= SteadyLoad.MOST_LAG;
+          if (lag() > SteadyLoad.MOST_LAG) {
+            since[0] = System.nanoTime();
+          }
+          return System.nanoTime() - since[0] >= CAUGHT_UP_NANOS;
         });
-    return lag[0];
+    return since[0];
   }
 
   /**
