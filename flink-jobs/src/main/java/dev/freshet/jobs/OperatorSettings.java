@@ -16,12 +16,14 @@ import dev.freshet.maths.Popularity;
 import dev.freshet.maths.RuleParameters;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.ingest.Relation;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import dev.freshet.operators.refresh.RefreshSettings;
 import dev.freshet.operators.refresh.RuleLoader;
 import dev.freshet.operators.vectors.VectorStoreOptions;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +94,7 @@ public final class OperatorSettings {
         options.groups().stream().map(GroupOptions::foldInWeight).toList(),
         foldIn.items(),
         foldIn.decay(),
-        foldIn.interval().toMillis(),
+        bounds(foldIn.interval(), foldIn.widestInterval()),
         options.preAggregation().delay().toMillis(),
         options.preAggregation().pairs(),
         options.runtime().cacheEntries());
@@ -105,9 +107,13 @@ public final class OperatorSettings {
         options.typesOf(Role.ANCHOR),
         weighting(),
         popularity(),
-        options.publication().refreshInterval().toMillis(),
+        bounds(options.publication().refreshInterval(), options.publication().widestInterval()),
         settledMillis(),
         options.runtime().cacheEntries());
+  }
+
+  private static SheddingInterval.Bounds bounds(Duration least, Duration most) {
+    return new SheddingInterval.Bounds(least.toMillis(), most.toMillis());
   }
 
   /** In transactions a record is read at the next checkpoint, or the one after a failed one. */

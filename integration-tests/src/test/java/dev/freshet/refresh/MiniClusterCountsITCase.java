@@ -14,6 +14,7 @@ import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequestSerializer;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.metrics.MetricNames;
@@ -173,7 +174,15 @@ class MiniClusterCountsITCase {
                 RowDeltaSerializer.TYPE,
                 new EngagementsOperator(
                     new EngagementsOptions(
-                        List.of(GROUP), List.of("user"), List.of(1.0), 20, 0.85, 100, 5, 500, 10)));
+                        List.of(GROUP),
+                        List.of("user"),
+                        List.of(1.0),
+                        20,
+                        0.85,
+                        SheddingInterval.Bounds.constant(100),
+                        5,
+                        500,
+                        10)));
     deltas.sinkTo(changes);
     SingleOutputStreamOperator<RowDelta> ordered =
         deltas
@@ -193,7 +202,7 @@ class MiniClusterCountsITCase {
                     List.of("item"),
                     Weighting.defaults(),
                     Popularity.defaults(),
-                    0,
+                    SheddingInterval.Bounds.constant(0),
                     0,
                     5)))
         .sinkTo(requests);

@@ -87,6 +87,11 @@ final class RefreshRun implements AutoCloseable {
         interval: 200ms
       statistics:
         interval: 50ms
+      # However busy the machine is, what is to be refreshed is: runs are compared with what must come.
+      refresh:
+        widest-interval: 0ms
+      fold-in:
+        widest-interval: 0ms
       """;
 
   private final EmbeddedPlatform platform;

@@ -10,6 +10,7 @@ import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.EngagementsOptions;
 import dev.freshet.operators.fixtures.Events;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOptions;
 import java.util.ArrayList;
@@ -233,7 +234,7 @@ class CountsPropertyTest {
             Collections.nCopies(groups.size(), 1.0),
             20,
             0.85,
-            1_000,
+            SheddingInterval.Bounds.constant(1_000),
             shape.delayMillis,
             shape.mostChanges,
             shape.cacheEntries);
@@ -243,7 +244,7 @@ class CountsPropertyTest {
             List.of("item", "producer"),
             Weighting.defaults(),
             Popularity.defaults(),
-            1_000,
+            SheddingInterval.Bounds.constant(1_000),
             0,
             shape.cacheEntries);
     List<Step> steps = inOrder(scenario);

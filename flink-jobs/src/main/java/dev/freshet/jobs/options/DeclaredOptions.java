@@ -538,6 +538,15 @@ public final class DeclaredOptions {
               "At most one fold-in an entity and interval; 0ms folds in at every event.",
               "Longer publishes less for busy users and serves them later.");
 
+  public static final Option<Duration> FOLD_IN_WIDEST_INTERVAL =
+      option("fold-in.widest-interval", duration("0ms", "1h"))
+          .defaultsTo("10s")
+          .doc(
+              "Up to this fold-in.interval doubles while the job cannot keep up; no larger than it:"
+                  + " it stays.",
+              "Longer sheds more fold-ins of busy users, and serves them older vectors until the"
+                  + " job has caught up; a new user's first never waits.");
+
   // ---- refresh and publication
 
   public static final Option<Duration> REFRESH_INTERVAL =
@@ -546,6 +555,15 @@ public final class DeclaredOptions {
           .doc(
               "At most one refresh an anchor and interval; 0ms refreshes at every event.",
               "Longer saves work on hot anchors; staleness hurts once it nears the memory.");
+
+  public static final Option<Duration> REFRESH_WIDEST_INTERVAL =
+      option("refresh.widest-interval", duration("0ms", "1h"))
+          .defaultsTo("10s")
+          .doc(
+              "Up to this refresh.interval doubles while the job cannot keep up; no larger than it:"
+                  + " it stays.",
+              "Longer sheds more refreshes of hot anchors, whose vectors are older until the job"
+                  + " has caught up; counts are kept in any case.");
 
   public static final Option<Double> PUBLISH_MIN_DRIFT =
       option("publish.min-drift", number(0, 1))
@@ -699,7 +717,9 @@ public final class DeclaredOptions {
           FOLD_IN_ITEMS,
           FOLD_IN_DECAY,
           FOLD_IN_INTERVAL,
+          FOLD_IN_WIDEST_INTERVAL,
           REFRESH_INTERVAL,
+          REFRESH_WIDEST_INTERVAL,
           PUBLISH_MIN_DRIFT,
           AUDIT,
           DELIVERY,

@@ -81,9 +81,11 @@ final class RefreshOptionsReader {
             values.get(DeclaredOptions.FOLD_IN_METHOD),
             values.get(DeclaredOptions.FOLD_IN_ITEMS),
             values.get(DeclaredOptions.FOLD_IN_DECAY),
-            values.get(DeclaredOptions.FOLD_IN_INTERVAL)),
+            values.get(DeclaredOptions.FOLD_IN_INTERVAL),
+            values.get(DeclaredOptions.FOLD_IN_WIDEST_INTERVAL)),
         new PublicationOptions(
             values.get(DeclaredOptions.REFRESH_INTERVAL),
+            values.get(DeclaredOptions.REFRESH_WIDEST_INTERVAL),
             values.get(DeclaredOptions.PUBLISH_MIN_DRIFT),
             values.get(DeclaredOptions.AUDIT),
             values.get(DeclaredOptions.DELIVERY),

@@ -140,9 +140,15 @@ class RefreshOptionsTest extends OptionsTestBase {
                         "publishers")),
                 new RuleOptions("com.example.MyRule", 4, 10, 0.003, 0.5, 1.5, 0.1, 2, 0.4),
                 new PopularityOptions(0.75, 0.5),
-                new FoldInOptions(FoldInOptions.Method.LEAST_SQUARES, 40, 1, Duration.ZERO),
+                new FoldInOptions(
+                    FoldInOptions.Method.LEAST_SQUARES,
+                    40,
+                    1,
+                    Duration.ZERO,
+                    Duration.ofSeconds(2)),
                 new PublicationOptions(
                     Duration.ofMillis(250),
+                    Duration.ofSeconds(30),
                     0.001,
                     true,
                     Delivery.EXACTLY_ONCE,

@@ -6,6 +6,7 @@ import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequestSerializer;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
@@ -62,6 +63,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   private transient DeltaBuffer buffer;
   private transient boolean flushScheduled;
   private transient UserRequests requests;
+  private transient SheddingInterval interval;
   private transient InternalTimerService<VoidNamespace> timers;
   private transient LiveEntities live;
   private transient LastingWatermark lastingWatermark;
@@ -99,7 +101,8 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
             getRuntimeContext().getTaskInfo(),
             part -> output.collect(FOLD_INS, new StreamRecord<>(part)));
     timers = getInternalTimerService("fold-ins", VoidNamespaceSerializer.INSTANCE, this);
-    counts = new EngagementsMetrics(getMetricGroup());
+    interval = SheddingInterval.of(options.foldInInterval(), getContainingTask().getEnvironment());
+    counts = new EngagementsMetrics(getMetricGroup(), interval);
     live.register(new FreshetMetrics(getMetricGroup()));
   }
 
@@ -206,14 +209,23 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   private void askForFoldIn(Event event, UserLog user) {
     user.arrivedAt =
         user.arrivedAt == 0 ? event.arrivedAt() : Math.min(user.arrivedAt, event.arrivedAt());
-    if (user.dueAt != 0) {
-      return;
+    long waiting = user.dueAt;
+    foldInWhenDue(event.user(), user, timers.currentProcessingTime());
+    if (waiting != 0) {
+      counts.joined.inc();
+      if (user.dueAt == 0) {
+        // Due before its timer, as the interval has narrowed since: one timer a user.
+        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
+      }
     }
-    long now = timers.currentProcessingTime();
-    long next = user.foldedInAt + options.foldInIntervalMillis();
+  }
+
+  /** Folds a user in if the interval in force has passed, or sets the timer for when it has. */
+  private void foldInWhenDue(long fingerprint, UserLog user, long now) {
+    long next = user.foldedInAt + interval.millis(now);
     if (now >= next) {
-      foldIn(event.user(), user, now);
-    } else {
+      foldIn(fingerprint, user, now);
+    } else if (user.dueAt <= now) {
       user.dueAt = next;
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, next);
     }
@@ -314,10 +326,16 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
     UserLog user = users.get(timer.getKey());
     if (user != null && user.dueAt != 0 && user.dueAt <= timer.getTimestamp()) {
-      foldIn(timer.getKey(), user, timers.currentProcessingTime());
+      // Not yet, if the interval has widened since the timer was set.
+      foldInWhenDue(timer.getKey(), user, now(timer));
       users.put(timer.getKey(), user);
     }
     users.settle();
+  }
+
+  /** The clock may have been set back since it let the timer fire. */
+  private long now(InternalTimer<Long, VoidNamespace> timer) {
+    return Math.max(timer.getTimestamp(), timers.currentProcessingTime());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.freshet.operators.engagements;
 
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.operators.gather.SheddingInterval;
 import java.io.Serializable;
 import java.util.List;
 
@@ -14,7 +15,7 @@ import java.util.List;
  *     out
  * @param foldInItems how many of the newest distinct anchors of a group are folded in
  * @param foldInDecay the weight lost from one item to the next older, in (0, 1]
- * @param foldInIntervalMillis the least time between two fold-ins of a user, in milliseconds
+ * @param foldInInterval the least time between two fold-ins of a user
  * @param delayMillis the longest that changes are collected before they are passed on, 0 for not
  * @param mostChanges the most changes collected
  * @param cacheEntries users kept in the heap cache of a subtask
@@ -25,7 +26,7 @@ public record EngagementsOptions(
     List<Double> foldInWeights,
     int foldInItems,
     double foldInDecay,
-    long foldInIntervalMillis,
+    SheddingInterval.Bounds foldInInterval,
     long delayMillis,
     int mostChanges,
     int cacheEntries)

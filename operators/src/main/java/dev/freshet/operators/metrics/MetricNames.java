@@ -78,6 +78,24 @@ public final class MetricNames {
   /** Counter: runs of the rule for entities that only gather. */
   public static final String FOLD_INS = "foldIns";
 
+  /** Counter: events of anchors that joined a refresh that waits for the interval. */
+  public static final String REFRESHES_JOINED = "refreshesJoined";
+
+  /** Counter: events of users that joined a fold-in that waits for the interval. */
+  public static final String FOLD_INS_JOINED = "foldInsJoined";
+
+  /**
+   * Gauge: the least time between two refreshes of an anchor, as this subtask's last event found
+   * it, in milliseconds: refresh.interval, or more under backpressure.
+   */
+  public static final String REFRESH_INTERVAL = "refreshIntervalMs";
+
+  /** Gauge: the same of fold-ins, fold-in.interval or more. */
+  public static final String FOLD_IN_INTERVAL = "foldInIntervalMs";
+
+  /** Gauge: requests of which some answers have come to Refresh and others have not. */
+  public static final String PENDING_GATHERS = "pendingGathers";
+
   /** Counter: records published to the registry topic. */
   public static final String PUBLISHED = "published";
 

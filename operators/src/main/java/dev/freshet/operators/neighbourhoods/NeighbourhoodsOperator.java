@@ -13,6 +13,7 @@ import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
 import dev.freshet.operators.gather.RequestSplitter;
 import dev.freshet.operators.gather.Shards;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
@@ -74,6 +75,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private transient MemoriesInForce memories;
   private transient RecentTotals totals;
   private transient RequestSplitter splitter;
+  private transient SheddingInterval interval;
   private transient int source;
   private transient int subtasks;
   private transient InternalTimerService<VoidNamespace> timers;
@@ -123,7 +125,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     splitter = new RequestSplitter(new Shards(keyGroups), subtasks, limit);
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
     openedAt = timers.currentProcessingTime();
-    counts = new NeighbourhoodsMetrics(getMetricGroup());
+    interval = SheddingInterval.of(options.refreshInterval(), getContainingTask().getEnvironment());
+    counts = new NeighbourhoodsMetrics(getMetricGroup(), interval);
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
     live.register(metrics);
     memories.register(metrics);
@@ -247,14 +250,23 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   private void askForRefresh(long anchor, AnchorRow row) {
-    if (row.dueAt != 0) {
-      return;
+    long waiting = row.dueAt;
+    refreshWhenDue(anchor, row, timers.currentProcessingTime());
+    if (waiting != 0) {
+      counts.joined.inc();
+      if (row.dueAt == 0) {
+        // Due before its timer, as the interval has narrowed since: one timer an anchor.
+        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
+      }
     }
-    long now = timers.currentProcessingTime();
-    long next = row.refreshedAt + options.refreshIntervalMillis();
+  }
+
+  /** Refreshes an anchor if the interval in force has passed, or sets the timer for when it has. */
+  private void refreshWhenDue(long anchor, AnchorRow row, long now) {
+    long next = row.refreshedAt + interval.millis(now);
     if (now >= next) {
       refresh(anchor, row, row.time, now);
-    } else {
+    } else if (row.dueAt <= now) {
       row.dueAt = next;
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, next);
     }
@@ -431,10 +443,16 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.dueAt != 0 && row.dueAt <= timer.getTimestamp()) {
-      refresh(timer.getKey(), row, row.time, timers.currentProcessingTime());
+      // Not yet, if the interval has widened since the timer was set.
+      refreshWhenDue(timer.getKey(), row, now(timer));
       keep(timer.getKey(), row);
     }
     rows.settle();
+  }
+
+  /** The clock may have been set back since it let the timer fire. */
+  private long now(InternalTimer<Long, VoidNamespace> timer) {
+    return Math.max(timer.getTimestamp(), timers.currentProcessingTime());
   }
 
   @Override

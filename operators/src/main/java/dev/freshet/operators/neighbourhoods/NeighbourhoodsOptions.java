@@ -3,6 +3,7 @@ package dev.freshet.operators.neighbourhoods;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
+import dev.freshet.operators.gather.SheddingInterval;
 import java.io.Serializable;
 import java.util.List;
 
@@ -13,7 +14,7 @@ import java.util.List;
  * @param anchorTypes the types of anchors, by which live anchors are counted
  * @param weighting the scales, by which an anchor is found to have faded
  * @param popularity how popularity is measured, and found to have faded
- * @param refreshIntervalMillis the least time between two refreshes of an anchor, in milliseconds
+ * @param refreshInterval the least time between two refreshes of an anchor
  * @param settledMillis after so long in processing time, in milliseconds, the record of a refresh
  *     has come back
  * @param cacheEntries rows kept in the heap cache of a subtask
@@ -23,7 +24,7 @@ public record NeighbourhoodsOptions(
     List<String> anchorTypes,
     Weighting weighting,
     Popularity popularity,
-    long refreshIntervalMillis,
+    SheddingInterval.Bounds refreshInterval,
     long settledMillis,
     int cacheEntries)
     implements Serializable {}

@@ -20,6 +20,7 @@ final class PendingGathers {
 
   private final Long2ObjectOpenHashMap<ArrayDeque<Pending>> byOwner =
       new Long2ObjectOpenHashMap<>();
+  private int requests;
 
   /** A request of which parts have come. */
   static final class Pending {
@@ -75,6 +76,7 @@ final class PendingGathers {
         byOwner.put(owner, queue);
       }
       queue.add(pending);
+      requests++;
     } else {
       pending.parts.add(answer);
     }
@@ -88,9 +90,10 @@ final class PendingGathers {
   }
 
   /** Passes on, in order, what is complete and does not have to wait for an earlier notice. */
-  private static void passOn(ArrayDeque<Pending> queue, Complete complete) throws Exception {
+  private void passOn(ArrayDeque<Pending> queue, Complete complete) throws Exception {
     for (Pending next = firstFree(queue); next != null; next = firstFree(queue)) {
       queue.remove(next);
+      requests--;
       if (!next.superseded) {
         supersedeEarlier(queue, next);
       }
@@ -127,6 +130,11 @@ final class PendingGathers {
 
   boolean isEmpty() {
     return byOwner.isEmpty();
+  }
+
+  /** Returns how many requests wait; any thread may ask, and hears what was so a moment ago. */
+  int requests() {
+    return requests;
   }
 
   int owners() {

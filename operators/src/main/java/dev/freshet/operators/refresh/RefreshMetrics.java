@@ -25,7 +25,7 @@ final class RefreshMetrics {
   private final Histogram driftStep;
   private final Histogram driftCosine;
 
-  RefreshMetrics(MetricGroup operator) {
+  RefreshMetrics(MetricGroup operator, PendingGathers pending) {
     FreshetMetrics metrics = new FreshetMetrics(operator);
     refreshes = metrics.counter(MetricNames.REFRESHES);
     foldIns = metrics.counter(MetricNames.FOLD_INS);
@@ -37,6 +37,7 @@ final class RefreshMetrics {
     superseded = metrics.counter(MetricNames.SUPERSEDED);
     notFinite = metrics.counter(MetricNames.NOT_FINITE);
     statisticsUpdates = metrics.counter(MetricNames.STATISTICS_UPDATES);
+    metrics.gauge(MetricNames.PENDING_GATHERS, pending::requests);
     freshness = metrics.histogram(MetricNames.FRESHNESS);
     driftStep = metrics.histogram(MetricNames.DRIFT_L2);
     driftCosine = metrics.histogram(MetricNames.DRIFT_COSINE);

@@ -101,7 +101,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     recent = new HalfLife[settings.groups()];
     early = new ArrayList<>();
     auditor = settings.audit() ? new Auditor(dimension) : null;
-    counts = new RefreshMetrics(getMetricGroup());
+    counts = new RefreshMetrics(getMetricGroup(), pending);
     for (RegistryUpdate update : unconfirmed.takeRestored()) {
       emit(Fingerprint.of(update.key()), update);
       counts.republished.inc();

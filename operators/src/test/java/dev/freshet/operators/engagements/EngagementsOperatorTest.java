@@ -2,12 +2,14 @@ package dev.freshet.operators.engagements;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.operators.fixtures.Backpressure;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.MetricNames;
@@ -73,6 +75,45 @@ class EngagementsOperatorTest {
     assertThat(foldIns()).isEmpty();
     send(events.event("u", "d", TIME + 4, 1_200));
     assertThat(foldIns()).singleElement().extracting(GatherRequest::arrivedAt).isEqualTo(1_200L);
+  }
+
+  @Test
+  void underBackpressureTheIntervalWidensAndOneFoldInStandsForAll() throws Exception {
+    start(1, 256, 0, 3, 100);
+    send(events.event("u", "a", TIME, 500));
+    Backpressure.pass(subtasks.only(), 1_100);
+    subtasks.setProcessingTime(START + 2 * INTERVAL);
+    send(events.event("u", "b", TIME + 1, 600));
+    send(events.event("u", "c", TIME + 2, 700));
+    assertThat(foldIns()).as("the first, which sees the interval widen, and no more").hasSize(1);
+    assertThat(interval()).isEqualTo(4 * INTERVAL);
+
+    for (int i = 0; i < 10; i++) {
+      send(events.event("u", "d" + i, TIME + 3 + i, 800 + i));
+    }
+    send(events.event("v", "a", TIME, 900));
+    assertThat(foldIns())
+        .as("a new user")
+        .singleElement()
+        .extracting(r -> r.owner())
+        .isEqualTo(Events.user("v"));
+    subtasks.setProcessingTime(START + 4 * INTERVAL);
+    assertThat(foldIns())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.arrivedAt()).isEqualTo(600);
+              assertThat(request.neighbours()[0]).isEqualTo(Events.item("d9"));
+            });
+    assertThat(deltas().stream().mapToInt(delta -> delta.supportTimes().length).sum())
+        .as("every event is counted")
+        .isEqualTo(14);
+    assertThat(counter(MetricNames.FOLD_INS_JOINED)).isEqualTo(11);
+    assertThat(subtasks.only().numProcessingTimeTimers()).isZero();
+  }
+
+  private long interval() throws ReflectiveOperationException {
+    return Metrics.gauge(subtasks.only(), MetricNames.FOLD_IN_INTERVAL);
   }
 
   @Test
@@ -275,7 +316,7 @@ class EngagementsOperatorTest {
             List.of(1.0),
             5,
             0.85,
-            INTERVAL,
+            new SheddingInterval.Bounds(INTERVAL, 4 * INTERVAL),
             delayMillis,
             mostChanges,
             cacheEntries);

@@ -13,6 +13,7 @@ import dev.freshet.operators.fixtures.Metrics;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.ArrayList;
@@ -441,7 +442,7 @@ class UsersLifeTest {
             List.of(itemFactor, followFactor),
             5,
             0.85,
-            INTERVAL,
+            SheddingInterval.Bounds.constant(INTERVAL),
             delayMillis,
             100,
             1);

@@ -17,6 +17,7 @@ import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Origin;
 import dev.freshet.operators.metrics.MetricNames;
 import java.util.ArrayList;
@@ -64,7 +65,13 @@ class AnchorsLifeTest {
       CoOccurrenceGroup group, Popularity popularity) {
     var options =
         new NeighbourhoodsOptions(
-            List.of(group), List.of("item"), WEIGHTING, popularity, INTERVAL, SETTLED, 1);
+            List.of(group),
+            List.of("item"),
+            WEIGHTING,
+            popularity,
+            SheddingInterval.Bounds.constant(INTERVAL),
+            SETTLED,
+            1);
     return NeighbourhoodsHarness.of(options);
   }
 

@@ -18,6 +18,7 @@ import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Origin;
 import dev.freshet.operators.memory.Examination;
 import dev.freshet.operators.memory.MemoryChoice;
@@ -63,7 +64,7 @@ class ChosenMemoryTest {
             List.of("item"),
             Weighting.defaults(),
             new Popularity(2, 0.25),
-            0,
+            SheddingInterval.Bounds.constant(0),
             0,
             1);
     return NeighbourhoodsHarness.of(options);

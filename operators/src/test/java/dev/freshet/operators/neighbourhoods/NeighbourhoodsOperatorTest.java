@@ -7,6 +7,7 @@ import dev.freshet.maths.Panes;
 import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.RowDelta;
+import dev.freshet.operators.fixtures.Backpressure;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
@@ -14,6 +15,7 @@ import dev.freshet.operators.fixtures.Metrics;
 import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.DeadLetter;
 import dev.freshet.operators.ingest.Origin;
 import dev.freshet.operators.metrics.MetricNames;
@@ -45,7 +47,7 @@ class NeighbourhoodsOperatorTest {
             List.of("item"),
             Weighting.defaults(),
             new Popularity(2, 0.25),
-            INTERVAL,
+            new SheddingInterval.Bounds(INTERVAL, 4 * INTERVAL),
             0,
             2);
     subtasks = Subtasks.start(NeighbourhoodsHarness.of(options), 1, START);
@@ -133,6 +135,63 @@ class NeighbourhoodsOperatorTest {
             });
     subtasks.setProcessingTime(START + 10 * INTERVAL);
     assertThat(requests()).isEmpty();
+  }
+
+  @Test
+  void underBackpressureTheIntervalWidensAndOneRequestStandsForAll() throws Exception {
+    send(own(1, "one", 500));
+    send(own(1, "one", 510));
+    assertThat(requests()).hasSize(1);
+
+    // A timer that was set for the interval as it was waits on.
+    Backpressure.pass(subtasks.only(), 600);
+    subtasks.setProcessingTime(START + 1_000);
+    assertThat(requests()).singleElement().extracting(r -> r.arrivedAt()).isEqualTo(510L);
+    send(own(1, "one", 900));
+    assertThat(interval()).isEqualTo(2 * INTERVAL);
+    Backpressure.pass(subtasks.only(), 600);
+    subtasks.setProcessingTime(START + 2_000);
+    assertThat(requests()).isEmpty();
+    assertThat(interval()).isEqualTo(4 * INTERVAL);
+
+    for (int i = 0; i < 20; i++) {
+      send(own(1, "one", 1_000 + i));
+    }
+    subtasks.setProcessingTime(START + 2_999);
+    assertThat(requests()).isEmpty();
+    subtasks.setProcessingTime(START + 3_000);
+    assertThat(requests())
+        .singleElement()
+        .satisfies(
+            request -> {
+              assertThat(request.arrivedAt()).isEqualTo(900);
+              assertThat(request.support()).as("every event").isCloseTo(23, ROUNDING);
+            });
+    assertThat(Metrics.counter(subtasks.only(), MetricNames.REFRESHES_JOINED)).isEqualTo(20);
+    assertThat(subtasks.only().numProcessingTimeTimers()).isZero();
+  }
+
+  @Test
+  void whenTheIntervalNarrowsTheNextEventNeedNotWaitForTheTimer() throws Exception {
+    send(own(1, "one", 500));
+    Backpressure.pass(subtasks.only(), 1_100);
+    subtasks.setProcessingTime(START + 2_000);
+    send(own(1, "one", 600));
+    send(own(1, "one", 700));
+    assertThat(requests()).as("the first, and the one after its interval").hasSize(2);
+    assertThat(interval()).isEqualTo(4 * INTERVAL);
+
+    subtasks.setProcessingTime(START + 3_500);
+    send(own(1, "one", 800));
+    assertThat(interval()).isEqualTo(2 * INTERVAL);
+    assertThat(requests()).singleElement().extracting(r -> r.arrivedAt()).isEqualTo(700L);
+    assertThat(subtasks.only().numProcessingTimeTimers()).isZero();
+    subtasks.setProcessingTime(START + 10 * INTERVAL);
+    assertThat(requests()).isEmpty();
+  }
+
+  private long interval() throws ReflectiveOperationException {
+    return Metrics.gauge(subtasks.only(), MetricNames.REFRESH_INTERVAL);
   }
 
   @Test

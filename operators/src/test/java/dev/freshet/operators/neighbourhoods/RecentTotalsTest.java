@@ -17,6 +17,7 @@ import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Origin;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -198,7 +199,7 @@ class RecentTotalsTest {
             List.of("item"),
             Weighting.defaults(),
             new Popularity(2, 0.25),
-            0,
+            SheddingInterval.Bounds.constant(0),
             0,
             1);
     return NeighbourhoodsHarness.of(options);

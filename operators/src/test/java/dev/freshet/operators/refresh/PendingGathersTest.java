@@ -165,8 +165,10 @@ class PendingGathersTest {
     pending.add(GatherAnswer.notice(other), note(taken));
     assertThat(taken).extracting(Taken::number).containsExactly(2L);
     assertThat(pending.owners()).isEqualTo(1);
+    assertThat(pending.requests()).isEqualTo(1);
     pending.add(GatherAnswer.notice(notice), note(taken));
     assertThat(pending.isEmpty()).isTrue();
+    assertThat(pending.requests()).isZero();
   }
 
   /** Makes a request, and puts its parts into the channels as RequestSplitter sends them. */
