@@ -25,22 +25,8 @@ class BrokenManifestsTest {
 
   @TempDir private Path folder;
 
-  /** What looks at a rendering. */
-  private enum Check {
-    FIELDS(Schemas::findings),
-    FLINK(rendering -> FlinkOptions.findings(FlinkDeployment.of(rendering))),
-    JOB(JobDeployment::findings),
-    TOPICS(rendering -> JobTopics.findings(rendering, Severity.WARNING)),
-    SAFETY(Safety::findings),
-    EXPRESSIONS(rendering -> Monitoring.of(rendering).findings()),
-    METRICS(rendering -> Monitoring.of(rendering).notInTheCatalogue());
-
-    private final Function<Rendering, List<String>> findings;
-
-    Check(Function<Rendering, List<String>> findings) {
-      this.findings = findings;
-    }
-  }
+  /** Looks at a rendering, and tells what is wrong. */
+  private interface Check extends Function<Rendering, List<String>> {}
 
   /**
    * One thing that is wrong.
@@ -56,7 +42,7 @@ class BrokenManifestsTest {
   private static final List<Break> BREAKS =
       List.of(
           with(
-              Check.FIELDS,
+              Schemas::findings,
               DEPLOYMENT,
               "upgradeMode:",
               "upgradMode:",
@@ -64,65 +50,70 @@ class BrokenManifestsTest {
               "$.spec.job",
               "upgradMode"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               DEPLOYMENT,
               "upgradeMode: savepoint",
               "upgradeMode: sometimes",
               "$.spec.job.upgradeMode",
               "savepoint"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               DEPLOYMENT,
               "runAsNonRoot: true",
               "runAsNonroot: true",
               "$.spec.podTemplate.spec.securityContext",
               "runAsNonroot"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               DEPLOYMENT,
               "flinkVersion: v2_2",
               "flinkVersion: v9_9",
               "$.spec.flinkVersion"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               "base/job/network-policies.yaml",
               "podSelector: {}",
               "podSelektor: {}",
               "NetworkPolicy nothing-else",
               "podSelektor"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               "overlays/production/disruption-budgets.yaml",
               "policy/v1",
               "policy/v1beta1",
               "PodDisruptionBudget",
               "there is no schema for policy/v1beta1"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               "base/job/access.yaml",
               "verbs: [update]",
               "verb: [update]",
               "Role freshet",
               "verb"),
           with(
-              Check.FIELDS, TOPICS, "partitions: 1\n", "partitons: 1\n", "KafkaTopic", "partitons"),
+              Schemas::findings,
+              TOPICS,
+              "partitions: 1\n",
+              "partitons: 1\n",
+              "KafkaTopic",
+              "partitons"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               "base/kafka/user.yaml",
               "operations: [Read]",
               "operations: [Raed]",
               "KafkaUser freshet",
               "Raed"),
           with(
-              Check.FIELDS,
+              Schemas::findings,
               "base/monitoring/pod-monitor.yaml",
               "interval:",
               "intervall:",
               "PodMonitor freshet",
               "intervall"),
-          with(Check.FIELDS, ALERTS, "for: 5m", "fur: 5m", "PrometheusRule freshet", "fur"),
+          with(Schemas::findings, ALERTS, "for: 5m", "fur: 5m", "PrometheusRule freshet", "fur"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "num-retained",
               "num-retayned",
@@ -130,180 +121,197 @@ class BrokenManifestsTest {
               "execution.checkpointing.num-retayned",
               "no option"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "timeout: 3 min",
               "timeout: 3 moons",
               "execution.checkpointing.timeout",
               "3 moons"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "execution.checkpointing.dir",
               "state.checkpoints.dir",
               "state.checkpoints.dir",
               "now called execution.checkpointing.dir"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "autoscaler.enabled",
               "autoscaler.enable",
               "job.autoscaler.enable",
               "no option"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "savepoint.format.type: NATIVE",
               "savepoint.format.type: BINARY",
               "kubernetes.operator.savepoint.format.type",
               "BINARY"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "PrometheusReporterFactory",
               "PrometeusReporterFactory",
               "metrics.reporter.prom.factory.class",
               "PrometeusReporterFactory"),
           with(
-              Check.FLINK,
+              FlinkOptions::findings,
               DEPLOYMENT,
               "heap.size: 2g",
               "heap.size: 20g",
               "memory of task managers",
               "20"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               OPTIONS,
               "max-parallelism:",
               "max-paralellism:",
               "ConfigMap freshet-options",
               "max-paralellism"),
           with(
-              Check.JOB, OPTIONS, "window: 360d", "window: 360", "groups.engagement.window", "360"),
+              JobDeployment::findings,
+              OPTIONS,
+              "window: 360d",
+              "window: 360",
+              "groups.engagement.window",
+              "360"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               OPTIONS,
               "parallelism: 8",
               "parallelism: 6",
               "FlinkDeployment freshet: spec.job.parallelism: is 8",
               "is 6"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               OPTIONS,
               "sasl.mechanism",
               "sasl.mechanismus",
               "kafka.properties.sasl.mechanismus"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               DEPLOYMENT,
               "entryClass: dev.freshet.jobs.RefreshJob",
               "entryClass: dev.freshet.jobs.RefreshJobs",
               "RefreshJobs"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               DEPLOYMENT,
               "options/refresh.yaml]",
               "options/refesh.yaml]",
               "spec.job.args[0]",
               "refesh.yaml"),
           with(
-              Check.JOB,
+              JobDeployment::findings,
               DEPLOYMENT,
               "execution.checkpointing.num-retained: \"3\"",
               "execution.checkpointing.unaligned.enabled: \"true\"",
               "the job refuses",
               "unaligned"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               TOPICS,
               "max.message.bytes: 1114124",
               "max.message.bytes: 1048588",
               "wrong: dead-letters: max.message.bytes is 1048588",
               "at least 1114124"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               TOPICS,
               "delete.retention.ms: 604800000",
               "delete.retention.ms: 6048000",
               "wrong: registry.items.v1: delete.retention.ms is 6048000"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               TOPICS,
               "max.compaction.lag.ms",
               "max.compaction.lag",
               "KafkaTopic registry.items.v1: spec.config",
               "max.compaction.lag"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               TOPICS,
               "name: dead-letters",
               "name: dead-leters",
               "wrong: dead-letters: topic is missing",
               "KafkaTopic dead-leters: the job does not use it"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               TOPICS,
               "retention.ms: 8640000000",
               "retention.ms: 864000000",
               "KafkaTopic deletions",
               "less than that of follows"),
           with(
-              Check.TOPICS,
+              BrokenManifestsTest::topics,
               "base/kafka/user.yaml",
               "[Describe, DescribeConfigs, Write]",
               "[Describe, DescribeConfigs]",
               "KafkaUser freshet",
               "lacks Write on the topic dead-letters"),
           with(
-              Check.SAFETY,
+              Safety::findings,
               DEPLOYMENT,
               "drop: [ALL]",
               "drop: [NET_RAW]",
               "capabilities.drop",
               "NET_RAW"),
           with(
-              Check.SAFETY,
+              Safety::findings,
               DEPLOYMENT,
               "containerPort: 9249",
               "containerPort: 9250",
               "PodMonitor freshet",
               "9249"),
           with(
-              Check.SAFETY,
+              Safety::findings,
               "overlays/production/disruption-budgets.yaml",
               "minAvailable: 3",
               "minAvailable: 4",
               "PodDisruptionBudget freshet-taskmanagers",
               "needed: 3"),
           with(
-              Check.EXPRESSIONS,
+              BrokenManifestsTest::expressions,
               ALERTS,
               "max(increase(",
               "max(incraese(",
               "FreshetJobRestarts",
               "incraese"),
           with(
-              Check.EXPRESSIONS,
+              BrokenManifestsTest::expressions,
               ALERTS,
               "severity: critical",
               "severity: terrible",
               "FreshetJobDown",
               "severity"),
           with(
-              Check.METRICS,
+              BrokenManifestsTest::metrics,
               ALERTS,
               "freshet_deadLetters",
               "freshet_deadletters",
               "PrometheusRule freshet: FreshetDeadLetters",
               "freshet_deadletters"),
           with(
-              Check.METRICS,
+              BrokenManifestsTest::metrics,
               DASHBOARD,
               "freshet_gatherMisses",
               "freshet_gatherMissed",
               "ConfigMap freshet-dashboard",
               "Gathered in vain",
               "freshet_gatherMissed"));
+
+  private static List<String> topics(Rendering rendering) {
+    return JobTopics.findings(rendering, Severity.WARNING);
+  }
+
+  private static List<String> expressions(Rendering rendering) {
+    return Monitoring.of(rendering).findings();
+  }
+
+  private static List<String> metrics(Rendering rendering) {
+    return Monitoring.of(rendering).notInTheCatalogue();
+  }
 
   @TestFactory
   Stream<DynamicTest> aBreakIsFound() {
@@ -325,8 +333,7 @@ class BrokenManifestsTest {
         file,
         text.substring(0, at) + broken.wrong() + text.substring(at + broken.right().length()));
 
-    List<String> findings =
-        broken.check().findings.apply(Rendering.of(copy.resolve("overlays/production")));
+    List<String> findings = broken.check().apply(Rendering.of(copy.resolve("overlays/production")));
 
     assertThat(String.join("\n", findings)).containsSubsequence(broken.found());
   }

@@ -70,8 +70,9 @@ final class FlinkOptions {
 
   private FlinkOptions() {}
 
-  /** What is wrong with the configuration of a deployment: a sentence each. */
-  static List<String> findings(FlinkDeployment deployment) {
+  /** What is wrong with the configuration of a rendering's deployment: a sentence each. */
+  static List<String> findings(Rendering rendering) {
+    FlinkDeployment deployment = FlinkDeployment.of(rendering);
     List<String> findings = new ArrayList<>();
     deployment
         .configuration()
@@ -118,11 +119,13 @@ final class FlinkOptions {
 
   private static String factory(String name) {
     try {
-      Class.forName(name).asSubclass(MetricReporterFactory.class);
-      return null;
-    } catch (ClassNotFoundException | ClassCastException e) {
-      return "no factory of metric reporters is called " + name;
+      if (MetricReporterFactory.class.isAssignableFrom(Class.forName(name))) {
+        return null;
+      }
+    } catch (ClassNotFoundException e) {
+      return "there is no class " + name;
     }
+    return name + " is no factory of metric reporters";
   }
 
   private static String parsed(ConfigOption<?> option, String key, String value) {

@@ -3,17 +3,15 @@ package dev.freshet.k8s;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.jobs.topics.TopicFinding.Severity;
-import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
 
 /** Checks everything that Kustomize renders of k8s. */
 class ManifestsTest {
 
-  private static final List<String> FOLDERS = Rendering.ALL;
-
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void everyFieldIsKnown(String folder) {
     Rendering rendering = Rendering.of(folder);
     assertThat(rendering.manifests()).hasSizeGreaterThan(20);
@@ -21,19 +19,19 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void everyOptionOfFlinkIsKnownAndParses(String folder) {
-    assertThat(FlinkOptions.findings(FlinkDeployment.of(Rendering.of(folder)))).isEmpty();
+    assertThat(FlinkOptions.findings(Rendering.of(folder))).isEmpty();
   }
 
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void theJobStartsFromItsOptions(String folder) {
     assertThat(JobDeployment.findings(Rendering.of(folder))).isEmpty();
   }
 
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void theTopicsAreAsTheJobNeedsThem(String folder) {
     // One broker is what dev is about.
     Severity least = folder.endsWith("dev") ? Severity.WRONG : Severity.WARNING;
@@ -41,17 +39,27 @@ class ManifestsTest {
   }
 
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void podsAreRestrictedAndReferencesHold(String folder) {
     assertThat(Safety.findings(Rendering.of(folder))).isEmpty();
   }
 
   @ParameterizedTest
-  @FieldSource("FOLDERS")
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
   void alertsAndDashboardsNameMetricsOfTheCatalogue(String folder) {
     Monitoring monitoring = Monitoring.of(Rendering.of(folder));
     assertThat(monitoring.selectors()).isGreaterThan(50);
     assertThat(monitoring.findings()).isEmpty();
     assertThat(monitoring.notInTheCatalogue()).isEmpty();
+  }
+
+  @Test
+  void whatAnEndpointDoesNotTellIsNamed() {
+    Scrape scrape = Scrape.parse("flink_jobmanager_job_runningTime{job_name=\"freshet\",} 1.0\n");
+    assertThat(Monitoring.of(Rendering.of("base")).notIn(scrape))
+        .noneMatch(finding -> finding.contains("FreshetJobDown"))
+        .contains(
+            "PrometheusRule freshet: FreshetCheckpointSlow: nothing is selected by"
+                + " [__name__='flink_jobmanager_job_lastCheckpointDuration', namespace='freshet']");
   }
 }

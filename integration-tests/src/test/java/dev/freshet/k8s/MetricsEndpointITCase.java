@@ -46,6 +46,11 @@ class MetricsEndpointITCase {
           "s3.",
           "env.");
 
+  /** How Flink's reporter begins the names of an operator's metrics. */
+  private static final String OPERATOR = "flink_taskmanager_job_task_operator_";
+
+  private static final int ENGAGEMENTS = 4;
+
   private static final String PORT = "metrics.reporter.prom.port";
 
   @Test
@@ -79,6 +84,11 @@ class MetricsEndpointITCase {
       Scrape scrape = Scrape.of(URI.create("http://127.0.0.1:" + port + "/metrics"));
 
       assertThat(Monitoring.of(rendering).notIn(scrape)).isEmpty();
+      assertThat(
+              scrape.sum(OPERATOR + "numRecordsIn", "operator_name", "Source:_engagements_topic"))
+          .isEqualTo(ENGAGEMENTS);
+      assertThat(scrape.sum(OPERATOR + "freshet_events", "operator_name", "Admission"))
+          .isEqualTo(ENGAGEMENTS);
     }
   }
 
@@ -91,7 +101,7 @@ class MetricsEndpointITCase {
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       long now = System.currentTimeMillis();
-      for (int i = 0; i < 4; i++) {
+      for (int i = 0; i < ENGAGEMENTS; i++) {
         Engagement engagement =
             new Engagement(null, "u" + i / 2, "i" + i % 2, null, "like", null, List.of(), now + i);
         var unused =

@@ -17,7 +17,7 @@ final class Promql {
       Pattern.compile(
           "\\s*(?:(?<duration>(?:\\d+(?:ms|[smhdwy]))+\\b)"
               + "|(?<number>\\d+\\.?\\d*(?:[eE][+-]?\\d+)?|\\.\\d+)"
-              + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
+              + "|(?<name>[a-zA-Z_][a-zA-Z0-9_:]*)"
               + "|(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
               + "|(?<symbol>==|!=|<=|>=|=~|!~|[-+*/%^<>=(){}\\[\\],:@]))");
 
@@ -271,7 +271,7 @@ final class Promql {
   }
 
   private static boolean isName(String token) {
-    return token.matches("[a-zA-Z_:].*");
+    return token.matches("[a-zA-Z_].*");
   }
 
   private static boolean isString(String token) {

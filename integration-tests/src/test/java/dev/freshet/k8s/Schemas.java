@@ -137,7 +137,7 @@ final class Schemas {
       String json = manifest.content().toString();
       try {
         check.run(JsonParser.parseString(json));
-        JSON.getGson().fromJson(json, model);
+        var unused = JSON.getGson().fromJson(json, model);
         return List.of();
       } catch (IOException | RuntimeException e) {
         return List.of(e.getMessage());

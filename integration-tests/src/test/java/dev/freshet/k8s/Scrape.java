@@ -15,12 +15,12 @@ import java.util.regex.Pattern;
 /**
  * What a metrics endpoint tells, in Prometheus's text format.
  *
- * @param series its time series, without their values
+ * @param series its time series
  */
 record Scrape(List<Series> series) {
 
   private static final Pattern LINE =
-      Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? [^ ]+");
+      Pattern.compile("([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{(.*)})? ([^ ]+)");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\",?");
 
   /**
@@ -28,8 +28,9 @@ record Scrape(List<Series> series) {
    *
    * @param name its metric
    * @param labels their values by name
+   * @param value its value now
    */
-  record Series(String name, Map<String, String> labels) {}
+  record Series(String name, Map<String, String> labels, double value) {}
 
   /** Asks an endpoint. */
   static Scrape of(URI endpoint) throws IOException, InterruptedException {
@@ -48,6 +49,14 @@ record Scrape(List<Series> series) {
     return new Scrape(series);
   }
 
+  /** What the series of a metric with this value of a label come to together. */
+  double sum(String metric, String label, String value) {
+    return series.stream()
+        .filter(one -> one.name().equals(metric) && value.equals(one.labels().get(label)))
+        .mapToDouble(Series::value)
+        .sum();
+  }
+
   private static Series series(String line) {
     Matcher matcher = LINE.matcher(line);
     if (!matcher.matches()) {
@@ -60,6 +69,6 @@ record Scrape(List<Series> series) {
         labels.put(label.group(1), label.group(2));
       }
     }
-    return new Series(matcher.group(1), labels);
+    return new Series(matcher.group(1), labels, Double.parseDouble(matcher.group(3)));
   }
 }
