@@ -58,16 +58,20 @@ final class ListeningSockets {
     Set<String> inodes = new HashSet<>();
     try (Stream<Path> files = Files.list(Path.of("/proc/self/fd"))) {
       for (Path file : files.toList()) {
-        try {
-          String target = Files.readSymbolicLink(file).toString();
-          if (target.startsWith("socket:[")) {
-            inodes.add(target.substring("socket:[".length(), target.length() - 1));
-          }
-        } catch (NoSuchFileException e) {
-          continue; // Closed meanwhile.
+        String target = target(file);
+        if (target.startsWith("socket:[")) {
+          inodes.add(target.substring("socket:[".length(), target.length() - 1));
         }
       }
     }
     return inodes;
+  }
+
+  private static String target(Path file) throws IOException {
+    try {
+      return Files.readSymbolicLink(file).toString();
+    } catch (NoSuchFileException e) {
+      return ""; // Closed meanwhile.
+    }
   }
 }
