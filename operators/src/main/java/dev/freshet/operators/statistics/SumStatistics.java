@@ -65,7 +65,7 @@ public final class SumStatistics extends AbstractStreamOperator<SpaceStatistics>
       send(now);
     } else {
       waiting = true;
-      getProcessingTimeService().registerTimer(sentAt + intervalMillis, this);
+      var unused = getProcessingTimeService().registerTimer(sentAt + intervalMillis, this);
     }
   }
 
