@@ -15,7 +15,6 @@ final class OperatorUids {
   static final String DELETION_ADMISSION = "deletion-admission";
   static final String ENGAGEMENTS = "engagements";
   static final String NEIGHBOURHOODS = "neighbourhoods";
-  static final String MEMORY_CHOICES = "memory-choices";
   static final String MEMORY_CHOOSER = "memory-chooser";
   static final String FEEDBACK_SOURCE = "registry-feedback-source";
   static final String VECTOR_STORE = "vector-store";
