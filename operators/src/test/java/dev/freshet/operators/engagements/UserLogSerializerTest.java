@@ -6,9 +6,11 @@ import dev.freshet.maths.CoOccurrence;
 import dev.freshet.maths.ContributionSink;
 import dev.freshet.maths.EngagementLog;
 import dev.freshet.maths.Panes;
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import java.io.IOException;
+import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.apache.flink.core.memory.DataInputDeserializer;
@@ -18,6 +20,15 @@ import org.junit.jupiter.api.Test;
 class UserLogSerializerTest {
 
   private static final UserLogSerializer SERIALIZER = new UserLogSerializer();
+  private static final Panes PANES = new Panes(1_000, 64_000);
+  private static final ContributionSink NOWHERE =
+      new ContributionSink() {
+        @Override
+        public void support(long anchor, long time, long units) {}
+
+        @Override
+        public void pair(long anchor, long neighbour, int tick, long units) {}
+      };
 
   @Property(tries = 300)
   void userLogsComeBack(@ForAll long seed) throws IOException {
@@ -60,6 +71,26 @@ class UserLogSerializerTest {
     RoundTrip.checkSnapshot(SERIALIZER);
   }
 
+  @Test
+  void readsWhatReleasedVersionsWrote() throws IOException {
+    UserLog user = new UserLog(new byte[] {1, 2});
+    user.foldedInAt = 1;
+    user.dueAt = 2;
+    user.arrivedAt = 3;
+    user.live = true;
+    user.forgottenUpTo = 4;
+    user.expiresAt = 5;
+    CoOccurrence engagements = new CoOccurrence(PANES, 1_000, 3, 0.85, 30, false);
+    engagements.insert(user.log(7), 100, 1, 1, 0, NOWHERE);
+    engagements.insert(user.log(7), 200, 2, 0.5f, 20, NOWHERE);
+    engagements.insert(user.log(7), 150, -1, 2, 30, NOWHERE);
+    CoOccurrence follows = new CoOccurrence(PANES, 1_000, 3, 0.85, 30, true);
+    follows.insert(user.log(8), 100, 1, 1, 0, NOWHERE);
+    follows.insert(user.log(8), 200, 2, 1, 20, NOWHERE);
+    follows.end(user.log(8), 300, 2, 30, NOWHERE);
+    ReleasedBytes.check(SERIALIZER, List.of(new UserLog(new byte[] {1}), user));
+  }
+
   private static void assertSame(EngagementLog read, EngagementLog written) {
     assertThat(read.size()).isEqualTo(written.size());
     for (int i = 0; i < read.size(); i++) {
@@ -73,25 +104,16 @@ class UserLogSerializerTest {
 
   private static void fill(EngagementLog log, Samples samples) {
     boolean edges = samples.coin();
-    CoOccurrence coOccurrence =
-        new CoOccurrence(new Panes(1_000, 64_000), 1_000, 3, 0.85, 30, edges);
-    ContributionSink nowhere =
-        new ContributionSink() {
-          @Override
-          public void support(long anchor, long time, long units) {}
-
-          @Override
-          public void pair(long anchor, long neighbour, int tick, long units) {}
-        };
+    CoOccurrence coOccurrence = new CoOccurrence(PANES, 1_000, 3, 0.85, 30, edges);
     for (int i = samples.size(); i > 0; i--) {
       long time = samples.coin() ? samples.positive() >> 10 : -(samples.positive() >> 10);
       long anchor = samples.below(20);
       float weight = Math.abs(samples.real()) + Float.MIN_NORMAL;
       long eventId = samples.coin() ? 0 : samples.any();
       if (edges && samples.coin()) {
-        coOccurrence.end(log, time, anchor, eventId, nowhere);
+        coOccurrence.end(log, time, anchor, eventId, NOWHERE);
       } else {
-        coOccurrence.insert(log, time, anchor, weight, eventId, nowhere);
+        coOccurrence.insert(log, time, anchor, weight, eventId, NOWHERE);
       }
     }
   }

@@ -3,9 +3,11 @@ package dev.freshet.operators.manifest;
 import static dev.freshet.operators.manifest.SampleManifests.version;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.schemas.Manifest;
 import dev.freshet.schemas.SpaceVersion;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,13 @@ class ManifestKeeperTest {
                   version(1, Map.of("old", 5L)),
                   version(2, Map.of("fixed", 7L, "auto", 60_000L))));
     }
+  }
+
+  @Test
+  void readsWhatReleasedVersionsWrote() throws IOException {
+    ReleasedBytes.check(
+        new ManifestSerializer(),
+        List.of(SampleManifests.of(100, version(2, Map.of("auto", 60_000L)))));
   }
 
   @Test

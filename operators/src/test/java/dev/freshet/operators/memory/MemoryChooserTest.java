@@ -3,10 +3,12 @@ package dev.freshet.operators.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.maths.CoOccurrenceGroup;
+import dev.freshet.maths.MemoryChoiceRule;
 import dev.freshet.maths.MemoryLadder;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Metrics;
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.metrics.MetricNames;
@@ -90,12 +92,24 @@ class MemoryChooserTest {
     RoundTrip.check(new Examination.Serializer(), new Examination(3, new float[] {0, 0.5f, 1}));
     RoundTrip.check(new Examination.Serializer(), new Examination(0, new float[0]));
     RoundTrip.checkSnapshot(new Examination.Serializer());
-    var rule = new dev.freshet.maths.MemoryChoiceRule(LADDER);
+    var rule = new MemoryChoiceRule(LADDER);
     for (int i = 0; i < 700; i++) {
       rule.examine(ranks(0));
     }
     RoundTrip.check(new GroupRule.Serializer(), new GroupRule("news", rule));
     RoundTrip.checkSnapshot(new GroupRule.Serializer());
+  }
+
+  @Test
+  void readsWhatReleasedVersionsWrote() throws IOException {
+    var rule = new MemoryChoiceRule(LADDER);
+    rule.examine(ranks(1));
+    ReleasedBytes.check(
+        new GroupRule.Serializer(),
+        List.of(
+            new GroupRule("news", new MemoryChoiceRule(LADDER)), new GroupRule("gruppe-ä", rule)));
+    ReleasedBytes.check(
+        new MemoryChoice.Serializer(), List.of(new MemoryChoice("gruppe-ä", 3_600_000)));
   }
 
   private void examine(int group, int best, int times) throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.freshet.maths.HalfLife;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import java.io.IOException;
@@ -65,6 +66,28 @@ class AnchorRowSerializerTest {
   @Test
   void itsSnapshotIsCompatible() throws IOException {
     RoundTrip.checkSnapshot(SERIALIZER);
+  }
+
+  @Test
+  void readsWhatReleasedVersionsWrote() throws IOException {
+    AnchorRow row = new AnchorRow(new Neighbourhood());
+    row.key = new byte[] {1, 2};
+    row.time = 1;
+    row.refreshedAt = 2;
+    row.dueAt = 3;
+    row.arrivedAt = 4;
+    row.ownTime = 5;
+    row.fadesAt = 6;
+    row.wakesAt = 7;
+    row.forgottenUpTo = 8;
+    row.group = 9;
+    for (int i = 0; i < 10; i++) {
+      row.neighbourhood().advance(PANES, 1_000 + i);
+      row.neighbourhood().addSupport(PANES, 1_000 - i, 100 + i);
+      row.neighbourhood().add(PANES, (long) i * i - 10, 1_000 - 2 * i, 1_000 + i);
+    }
+    row.neighbourhood().truncate(PANES, 8, new HalfLife(16_000));
+    ReleasedBytes.check(SERIALIZER, List.of(new AnchorRow(new Neighbourhood()), row));
   }
 
   private static List<String> entries(Neighbourhood row) {

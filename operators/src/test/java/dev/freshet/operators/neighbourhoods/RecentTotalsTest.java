@@ -13,6 +13,7 @@ import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import dev.freshet.operators.fixtures.Subtasks;
@@ -159,6 +160,13 @@ class RecentTotalsTest {
         new RecentTotals.PartSerializer(),
         new RecentTotals.Part(samples.text(), samples.real(), samples.any(), samples.positive()));
     RoundTrip.checkSnapshot(new RecentTotals.PartSerializer());
+  }
+
+  @Test
+  void readsWhatReleasedVersionsWrote() throws IOException {
+    ReleasedBytes.check(
+        new RecentTotals.PartSerializer(),
+        List.of(new RecentTotals.Part("gruppe-ä", 1.5, TIME, RECENT)));
   }
 
   private double total(int group, long time) throws Exception {

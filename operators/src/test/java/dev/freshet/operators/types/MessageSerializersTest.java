@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.freshet.maths.GramSum;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.engagements.RowDeltaSerializer;
+import dev.freshet.operators.fixtures.ReleasedBytes;
 import dev.freshet.operators.fixtures.RoundTrip;
 import dev.freshet.operators.fixtures.Samples;
 import dev.freshet.operators.gather.GatherAnswer;
@@ -31,6 +32,7 @@ import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.RunKind;
 import dev.freshet.schemas.VectorSource;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -97,6 +99,44 @@ class MessageSerializersTest {
     assertThat(new SpaceStatistics.Serializer().deserialize(in(out)))
         .usingRecursiveComparison()
         .isEqualTo(new SpaceStatistics(9, sum, ToldTotals.none()));
+  }
+
+  @Test
+  void statesOfReleasedVersionsAreRead() throws IOException {
+    ReleasedBytes.check(
+        new StoredVectorSerializer(),
+        List.of(
+            new StoredVector(new float[] {3, -4}, 2, 0.5f, 5, 0.25, 11, 1_000),
+            new StoredVector(new float[0], 1, 0, 0, 0, -1, 0)));
+    GramSum sum = new GramSum(2);
+    sum.add(new float[] {3, -4}, 0.25);
+    ReleasedBytes.check(
+        new SpaceStatistics.Serializer(), List.of(new SpaceStatistics(9, sum, ToldTotals.none())));
+    Embedding embedding =
+        new Embedding(
+            new Entity("item", "ä"),
+            "films",
+            2,
+            ByteBuffer.wrap(new byte[] {0, 0, 64, 64}),
+            1,
+            2f,
+            5.0,
+            0.25,
+            11L,
+            1_000L,
+            2_000L,
+            3_000L,
+            VectorSource.TRAINED,
+            0.125f,
+            "job",
+            ByteBuffer.allocate(0),
+            1.5,
+            0.5f);
+    ReleasedBytes.check(
+        new RegistryUpdateSerializer(),
+        List.of(
+            new RegistryUpdate(new byte[] {1, 2}, null, 7),
+            new RegistryUpdate(new byte[] {1, 2}, embedding, 7)));
   }
 
   private static DataInputDeserializer in(DataOutputSerializer out) {
