@@ -1,0 +1,2 @@
+/** That a job goes on from the state of every released version. */
+package dev.freshet.upgrade;
