@@ -116,6 +116,8 @@ class SecuredKafkaITCase {
         assertThat(flink.lastFailure(running.getJobID())).isEmpty();
       }
       search.files(data);
+      // All topics, so the manifest and the dead letters too.
+      search.files(folder.resolve("kafka"));
       assertThat(search.found()).isEmpty();
       assertThat(search.signsSeen()).containsExactlyInAnyOrder(HIDDEN, reference);
       control(search);
