@@ -127,7 +127,7 @@ class ProgressCommandITCase {
     try (KafkaProducer<byte[], byte[]> producer = producer("ended")) {
       producer.initTransactions();
       producer.beginTransaction();
-      producer.send(new ProducerRecord<>("ended-engagements", 0, null, engagement(0)));
+      var unused = producer.send(new ProducerRecord<>("ended-engagements", 0, null, engagement(0)));
       producer.commitTransaction();
     }
     commit("ended", "engagements", 1, 0);
@@ -189,16 +189,17 @@ class ProgressCommandITCase {
   private static void engage(String name, int partition, int number) throws Exception {
     try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
       for (int i = 0; i < number; i++) {
-        producer.send(
-            new ProducerRecord<>(
-                name + "-engagements", partition, null, engagement(START + i * 1_000L)));
+        var unused =
+            producer.send(
+                new ProducerRecord<>(
+                    name + "-engagements", partition, null, engagement(START + i * 1_000L)));
       }
     }
   }
 
   private static void write(String topic, int partition, byte[] value) {
     try (KafkaProducer<byte[], byte[]> producer = producer(null)) {
-      producer.send(new ProducerRecord<>(topic, partition, null, value));
+      var unused = producer.send(new ProducerRecord<>(topic, partition, null, value));
     }
   }
 

@@ -175,7 +175,7 @@ class BackfillITCase {
                         i -> {
                           String user = user(partition, hour, i % USERS);
                           String item = item(hour, i % USERS + i / USERS);
-                          long time = GeneratedStream.START + hour * HOUR + i * 1_000;
+                          long time = GeneratedStream.START + hour * HOUR + i * 1_000L;
                           return new Engaged(null, user, item, 1, time);
                         }))
         .toList();
