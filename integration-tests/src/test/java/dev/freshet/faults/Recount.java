@@ -1,19 +1,17 @@
 package dev.freshet.faults;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.freshet.fixtures.Await;
 import dev.freshet.fixtures.TopicContents;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.refresh.BruteForce;
 import dev.freshet.refresh.Engaged;
+import dev.freshet.refresh.ReadRow;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.RunKind;
 import dev.freshet.schemas.wire.EntityKey;
-import dev.freshet.schemas.wire.PackedNeighbours;
 import dev.freshet.schemas.wire.PackedVector;
 import dev.freshet.schemas.wire.WireCodec;
 import java.time.Duration;
@@ -37,7 +35,6 @@ import org.apache.kafka.common.TopicPartition;
 final class Recount implements AutoCloseable {
 
   private static final double LEAST_COUNT = 0.02;
-  private static final double TOLERANCE = 1e-5;
 
   private final SteadyLoad load;
   private final RegistryWatch registry;
@@ -67,19 +64,7 @@ final class Recount implements AutoCloseable {
         bruteForce.rows(bruteForce.cells(produced), touch.time(), LEAST_COUNT);
     for (RefreshAudit audit : touch.audits().values()) {
       BruteForce.Row row = rows.get(Fingerprint.of(EntityKey.of(audit.getOwner())));
-      String who = audit.getOwner().getId();
-      assertThat(audit.getSupport())
-          .as("support of %s", who)
-          .isCloseTo(row.support(), within(TOLERANCE * row.support()));
-      Map<Long, Float> neighbours = neighbours(audit);
-      assertThat(neighbours.keySet()).as("neighbours of %s", who).isEqualTo(row.counts().keySet());
-      neighbours.forEach(
-          (neighbour, count) -> {
-            double right = row.counts().get(neighbour);
-            assertThat((double) count)
-                .as("count of %s with %s", who, neighbour)
-                .isCloseTo(right, within(TOLERANCE * right));
-          });
+      ReadRow.of(audit).assertRight(row);
     }
     Set<String> users = new HashSet<>();
     produced.forEach(event -> users.add("user:" + event.user()));
@@ -137,16 +122,6 @@ final class Recount implements AutoCloseable {
           return audits.size() == SteadyLoad.ITEMS;
         });
     return new Touch(time, audits);
-  }
-
-  private static Map<Long, Float> neighbours(RefreshAudit audit) {
-    Map<Long, Float> neighbours = new HashMap<>();
-    for (int k = 0; k < PackedNeighbours.count(audit.getNeighbours()); k++) {
-      neighbours.put(
-          PackedNeighbours.fingerprint(audit.getNeighbours(), k),
-          PackedNeighbours.weight(audit.getNeighbours(), k));
-    }
-    return neighbours;
   }
 
   @Override

@@ -165,9 +165,8 @@ class FailureITCase {
   }
 
   private static void assertRight(Map<Long, ReadRow> actual) {
-    BruteForce bruteForce = RefreshRun.bruteForce();
     List<Engaged> all =
         Stream.concat(STREAM.deliveries().stream(), STREAM.finale().stream()).toList();
-    ReadRow.assertRight(actual, bruteForce.rows(bruteForce.cells(all), STREAM.finaleTime(), 0.02));
+    ReadRow.assertRight(actual, RefreshRun.bruteForce(), all, STREAM.finaleTime());
   }
 }
