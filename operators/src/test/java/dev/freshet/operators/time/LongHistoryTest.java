@@ -13,6 +13,7 @@ import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.fixtures.Subtasks;
 import dev.freshet.operators.gather.GatherRequest;
+import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Event;
 import dev.freshet.operators.memory.MemoryChoice;
 import dev.freshet.operators.neighbourhoods.NeighbourhoodsOperator;
@@ -51,10 +52,25 @@ class LongHistoryTest {
   @BeforeEach
   void start() throws Exception {
     var engagements =
-        new EngagementsOptions(List.of(GROUP), List.of("user"), List.of(1.0), 5, 0.85, 0, 0, 1, 10);
+        new EngagementsOptions(
+            List.of(GROUP),
+            List.of("user"),
+            List.of(1.0),
+            5,
+            0.85,
+            SheddingInterval.Bounds.constant(0),
+            0,
+            1,
+            10);
     var neighbourhoods =
         new NeighbourhoodsOptions(
-            List.of(GROUP), List.of("item"), Weighting.defaults(), Popularity.defaults(), 0, 0, 10);
+            List.of(GROUP),
+            List.of("item"),
+            Weighting.defaults(),
+            Popularity.defaults(),
+            SheddingInterval.Bounds.constant(0),
+            0,
+            10);
     logs =
         Subtasks.start(
             (keyGroups, parallelism, index) ->
