@@ -17,6 +17,7 @@ import java.util.Optional;
 public final class Bench {
 
   private static final int ENTITIES = 10_000;
+  private static final int FEW_ENTITIES = 2_000;
   private static final double EXPONENT = 1;
   private static final long SEED = 20_180_913;
 
@@ -42,10 +43,15 @@ public final class Bench {
    * @param scenarios names, in the order in which they are run
    * @param events of a base load, {@value RealLoad#LEAST} or more; a real stream may have fewer
    * @param data the folder of the real stream; absent: the bundled sample
+   * @param overloadSeconds for how long more comes than the job takes, in that scenario
    * @param json where the summary goes, if anywhere
    */
   public record Options(
-      List<String> scenarios, long events, Optional<Path> data, Optional<Path> json) {
+      List<String> scenarios,
+      long events,
+      Optional<Path> data,
+      int overloadSeconds,
+      Optional<Path> json) {
 
     /** How many events a base load has if nothing else is said. */
     public static final long EVENTS = 400_000;
@@ -53,9 +59,17 @@ public final class Bench {
     /** How many there are in a quick run. */
     public static final long QUICK_EVENTS = 40_000;
 
-    /** The names of all scenarios, or of those of a quick run. */
+    /** For how long the job is overloaded if nothing else is said. */
+    public static final int OVERLOAD_SECONDS = 300;
+
+    /** The names of all scenarios. */
+    public static List<String> allNames() {
+      return Scenario.ALL.stream().map(Scenario::name).toList();
+    }
+
+    /** The names of those that are run if none is named. */
     public static List<String> names(boolean quick) {
-      return (quick ? Scenario.QUICK : Scenario.ALL).stream().map(Scenario::name).toList();
+      return (quick ? Scenario.QUICK : Scenario.USUAL).stream().map(Scenario::name).toList();
     }
 
     /** The fewest events of a base load. */
@@ -147,7 +161,7 @@ public final class Bench {
         load.events(),
         scenario.parallelism(),
         scenario.pairs());
-    ScenarioResult result = new ScenarioRun(scenario, load, out).run();
+    ScenarioResult result = new ScenarioRun(scenario, load, options.overloadSeconds(), out).run();
     say(
         "%s: %,.0f events/s, %,.0f CPU microseconds an event%s",
         scenario.name(),
@@ -165,9 +179,12 @@ public final class Bench {
           options.data().isPresent() ? StreamFiles.in(options.data().get()) : StreamFiles.sample();
       return RealLoad.read(files, options.events());
     }
-    int entities = ENTITIES * scenario.growth();
-    return new GeneratedLoad(
-        SEED, entities, entities, EXPONENT, options.events() * scenario.growth());
+    // Few enough that users' logs and items' rows are full before the overload: what grows then is
+    // not what they hold.
+    int entities = scenario.overload() ? FEW_ENTITIES : ENTITIES * scenario.growth();
+    Load load =
+        new GeneratedLoad(SEED, entities, entities, EXPONENT, options.events() * scenario.growth());
+    return scenario.skew() == Skew.NONE ? load : new SkewedLoad(load, scenario.skew());
   }
 
   private void say(String line, Object... values) {

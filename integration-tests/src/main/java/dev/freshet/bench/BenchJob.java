@@ -6,6 +6,7 @@ import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.streams.BundledOptions;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.WebOptions;
@@ -23,6 +24,13 @@ final class BenchJob {
     overrides.put("kafka.bootstrap-servers", bootstrapServers);
     overrides.put("parallelism", Integer.toString(scenario.parallelism()));
     overrides.put("groups.engagement.pairs", Integer.toString(scenario.pairs()));
+    if (scenario.overload()) {
+      // The job's own defaults: elsewhere every event is refreshed, however far behind the job is.
+      for (String shed : List.of("refresh", "fold-in")) {
+        overrides.put(shed + ".interval", "100ms");
+        overrides.put(shed + ".widest-interval", "10s");
+      }
+    }
     if (scenario.live()) {
       overrides.put("rule.class", FailOnDemandRule.class.getName());
     }

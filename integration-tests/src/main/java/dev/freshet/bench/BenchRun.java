@@ -82,6 +82,14 @@ final class BenchRun implements AutoCloseable {
     return new LivePhase(platform.broker().bootstrapServers(), job, running, replay);
   }
 
+  /** Measures with more events than the job can take; the caller closes it. */
+  OverloadPhase overload(int parallelism) {
+    MetricsBoard metrics = platform.flink().metrics();
+    FeedbackLag feedback =
+        new FeedbackLag(platform.broker().bootstrapServers(), metrics, job.registryTopic());
+    return new OverloadPhase(running, metrics, replay, feedback, parallelism);
+  }
+
   /**
    * Starts the job, and waits until it runs.
    *

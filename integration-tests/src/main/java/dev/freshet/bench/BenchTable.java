@@ -71,6 +71,11 @@ final class BenchTable {
     row("users, items with state", all, r -> r.state().users() + ", " + r.state().items());
     row("checkpoint, ms (median, longest)", all, BenchTable::durations);
     row("state, KiB", all, r -> number(r.checkpoints().stateBytes() / 1024.0));
+    for (ScenarioResult result : all) {
+      if (result.overload() != null) {
+        overload(result.overload());
+      }
+    }
     if (machine.loadBefore() > IDLE) {
       out.printf(
           Locale.ROOT,
@@ -97,6 +102,44 @@ final class BenchTable {
       line.append(String.format(Locale.ROOT, "%" + COLUMN + "s", cell.apply(result)));
     }
     out.println(line);
+  }
+
+  private void overload(Overload overload) {
+    out.printf(
+        Locale.ROOT,
+        "%noverload: %,.0f events/s came, by stretches%n%10s%12s%10s%14s%14s%9s%9s%9s%10s%n",
+        overload.offeredPerS(),
+        "taken/s",
+        "refreshes",
+        "fold-ins",
+        "refresh ms",
+        "fold-in ms",
+        "pending",
+        "lag",
+        "heap",
+        "resident");
+    for (Overload.Stretch stretch : overload.stretches()) {
+      out.printf(
+          Locale.ROOT,
+          "%,10.0f%12.2f%10.2f%,14.0f%,14.0f%,9.0f%,9.0f%,9.0f%,10.0f%n",
+          stretch.takenPerS(),
+          stretch.refreshes(),
+          stretch.foldIns(),
+          stretch.refreshIntervalMs(),
+          stretch.foldInIntervalMs(),
+          stretch.pendingGathers(),
+          stretch.feedbackLag(),
+          stretch.heapMib(),
+          stretch.residentMib());
+    }
+    Overload.Growth growth = overload.growth();
+    out.printf(
+        Locale.ROOT,
+        "second half to first: heap %.2f, resident %.2f, pending %.2f, feedback lag %.2f%n",
+        growth.heap(),
+        growth.resident(),
+        growth.pendingGathers(),
+        growth.feedbackLag());
   }
 
   private static String durations(ScenarioResult result) {

@@ -54,6 +54,24 @@ record GeneratedLoad(long seed, int users, int items, double exponent, long even
     return new Rows();
   }
 
+  /** After those of another seed, on top of the span. */
+  @Override
+  public Iterator<EngagementRow> more(long count) {
+    Iterator<EngagementRow> rows =
+        new GeneratedLoad(seed + 2, users, items, exponent, count).rows();
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return rows.hasNext();
+      }
+
+      @Override
+      public EngagementRow next() {
+        return rows.next().later(SPAN.toMillis());
+      }
+    };
+  }
+
   /** Draws one event after the other. */
   private final class Rows implements Iterator<EngagementRow> {
 

@@ -14,6 +14,15 @@ interface Load {
   /** Returns them from the first one on, in the order of their times. */
   Iterator<EngagementRow> rows();
 
+  /**
+   * Returns so many more of the same kind, later than all of these.
+   *
+   * @throws UnsupportedOperationException if there is no more of it
+   */
+  default Iterator<EngagementRow> more(long events) {
+    throw new UnsupportedOperationException("of " + facts().stream() + " there is no more");
+  }
+
   /** Returns the next so many of them. */
   static List<EngagementRow> next(Iterator<EngagementRow> rows, long events) {
     List<EngagementRow> next = new ArrayList<>();

@@ -13,6 +13,7 @@ import dev.freshet.demo.FreshnessProbe.Freshness;
  * @param freshnessMs at half the sustained rate; absent if not measured
  * @param recoveryS from a task's failure to the first new record, the wait before the restart
  *     included; absent if not measured
+ * @param overload absent if not measured
  */
 record ScenarioResult(
     Scenario scenario,
@@ -27,4 +28,5 @@ record ScenarioResult(
     StateSize state,
     Checkpoints checkpoints,
     Freshness freshnessMs,
-    Double recoveryS) {}
+    Double recoveryS,
+    Overload overload) {}

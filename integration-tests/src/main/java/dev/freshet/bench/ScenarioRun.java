@@ -34,11 +34,13 @@ final class ScenarioRun {
 
   private final Scenario scenario;
   private final Load load;
+  private final int overloadSeconds;
   private final PrintWriter out;
 
-  ScenarioRun(Scenario scenario, Load load, PrintWriter out) {
+  ScenarioRun(Scenario scenario, Load load, int overloadSeconds, PrintWriter out) {
     this.scenario = scenario;
     this.load = load;
+    this.overloadSeconds = overloadSeconds;
     this.out = out;
   }
 
@@ -104,7 +106,16 @@ final class ScenarioRun {
         state,
         Checkpoints.of(checkpoints),
         live.freshness(),
-        live.recoverySeconds());
+        live.recoverySeconds(),
+        scenario.overload() ? overload(run, 2 * sustained.eventsPerS()) : null);
+  }
+
+  /** What comes is of the load's kind and goes on where its time ends. */
+  private Overload overload(BenchRun run, double perSecond) {
+    Iterator<EngagementRow> rows = load.more(Math.round(perSecond + 1) * overloadSeconds);
+    try (OverloadPhase phase = run.overload(scenario.parallelism())) {
+      return phase.run(rows, perSecond, overloadSeconds);
+    }
   }
 
   /** What is measured with events that come while the job runs; nulls if nothing is. */

@@ -24,6 +24,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false)
 final class BenchCommand implements Callable<Integer> {
 
+  private static final int LEAST_OVERLOAD = 20;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -36,7 +38,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Run this one; may be given again: generated, real, parallelism-1, pairs-20,"
-              + " entities-x10 (default: all).")
+              + " entities-x10 (default: these), hot-item, bot, overload.")
   private List<String> scenarios = List.of();
 
   @Option(
@@ -59,6 +61,13 @@ final class BenchCommand implements Callable<Integer> {
           "The folder of the real stream, with engagements.tsv.gz (default: the bundled sample).")
   private Optional<Path> data = Optional.empty();
 
+  @Option(
+      names = "--overload-seconds",
+      paramLabel = "N",
+      defaultValue = "" + Bench.Options.OVERLOAD_SECONDS,
+      description = "How long scenario overload lasts, at least 20 (default: ${DEFAULT-VALUE}).")
+  private int overloadSeconds;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write all figures there as JSON.")
   private Optional<Path> json = Optional.empty();
 
@@ -69,7 +78,12 @@ final class BenchCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--events is %d: at least %d".formatted(events.get(), least));
     }
-    List<String> all = Bench.Options.names(false);
+    if (overloadSeconds < LEAST_OVERLOAD) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--overload-seconds is %d: at least %d".formatted(overloadSeconds, LEAST_OVERLOAD));
+    }
+    List<String> all = Bench.Options.allNames();
     for (String name : scenarios) {
       if (!all.contains(name)) {
         throw new ParameterException(
@@ -83,6 +97,7 @@ final class BenchCommand implements Callable<Integer> {
                 scenarios.isEmpty() ? Bench.Options.names(quick) : scenarios,
                 events.orElse(quick ? Bench.Options.QUICK_EVENTS : Bench.Options.EVENTS),
                 data,
+                overloadSeconds,
                 json),
             spec.commandLine().getOut());
     if (kernels) {

@@ -18,12 +18,15 @@ import org.apache.flink.metrics.reporter.MetricReporterFactory;
 
 /**
  * Adds up the metrics of one metric group over all subtasks of an embedded Flink, exactly and at
- * once, where the REST API samples them.
+ * once, where the REST API samples them; and how far Kafka's topics are read.
  *
  * <p>It is a metric reporter that runs in the cluster's JVM. A counter of a subtask that has ended
  * still counts in its total. All methods may be called from any thread.
  */
 public final class MetricsBoard implements MetricReporter {
+
+  /** What Flink's Kafka source calls it. */
+  private static final String OFFSET = "currentOffset";
 
   private final String group;
   private final Map<String, Series> series = new HashMap<>();
@@ -73,6 +76,14 @@ public final class MetricsBoard implements MetricReporter {
     return found == null ? Double.NaN : found.quantile(quantile);
   }
 
+  /**
+   * The name of the gauge of how far the sources of a topic have read it: the sum over its
+   * partitions of the offset of the last record that was passed on, -1 for none.
+   */
+  public static String offsets(String topic) {
+    return OFFSET + "." + topic;
+  }
+
   @Override
   public void open(MetricConfig config) {}
 
@@ -81,19 +92,28 @@ public final class MetricsBoard implements MetricReporter {
 
   @Override
   public synchronized void notifyOfAddedMetric(Metric metric, String name, MetricGroup scope) {
-    if (belongs(scope)) {
-      series.computeIfAbsent(name, unused -> new Series()).add(metric);
+    String kept = nameOf(name, scope);
+    if (kept != null) {
+      series.computeIfAbsent(kept, unused -> new Series()).add(metric);
     }
   }
 
   @Override
   public synchronized void notifyOfRemovedMetric(Metric metric, String name, MetricGroup scope) {
-    if (belongs(scope)) {
-      Series found = series.get(name);
-      if (found != null) {
-        found.remove(metric);
-      }
+    String kept = nameOf(name, scope);
+    Series found = kept == null ? null : series.get(kept);
+    if (found != null) {
+      found.remove(metric);
     }
+  }
+
+  /** Returns under what name a metric is added up, null if it is none of the board's. */
+  private String nameOf(String name, MetricGroup scope) {
+    if (belongs(scope)) {
+      return name;
+    }
+    String topic = name.equals(OFFSET) ? scope.getAllVariables().get("<topic>") : null;
+    return topic == null ? null : offsets(topic);
   }
 
   private boolean belongs(MetricGroup scope) {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param items newest distinct anchors of each group that are gathered
  * @param decay weight of an anchor relative to the next newer one, in (0, 1]
  * @param interval at most one fold-in an entity and interval; zero for every event
- * @param widestInterval up to which the interval doubles under backpressure
+ * @param widestInterval up to which the interval doubles while the job cannot keep up
  */
 public record FoldInOptions(
     Method method, int items, double decay, Duration interval, Duration widestInterval)

@@ -7,7 +7,7 @@ import java.time.Duration;
  * When vectors are refreshed and how they are published.
  *
  * @param refreshInterval at most one refresh an anchor and interval; zero for every event
- * @param widestInterval up to which the interval doubles under backpressure
+ * @param widestInterval up to which the interval doubles while the job cannot keep up
  * @param minDrift L2 step relative to the norm below which a vector is not published; 0 = always
  * @param audit whether every refresh writes its inputs and output to the audit topic
  * @param delivery guarantee of publication

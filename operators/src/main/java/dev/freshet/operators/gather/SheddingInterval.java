@@ -5,13 +5,14 @@ import java.util.function.LongSupplier;
 import org.apache.flink.runtime.execution.Environment;
 
 /**
- * The least time between two requests of one owner, which widens while the task that asks is under
- * backpressure.
+ * The least time between two requests of one owner, which widens while the task that asks has no
+ * time to spare: it is under backpressure, or it is what holds up those before it.
  *
  * <p>That is how refreshes are shed, and events never: what is asked for within the interval joins
- * the request that waits. With each second of which more than half was spent waiting for what comes
- * behind, the interval doubles up to a bound; with each of which less than a tenth was, it halves
- * until it is the least again.
+ * the request that waits. With each second of which less than a tenth was idle, the interval
+ * doubles up to a bound; with each of which more than three tenths were, it halves until it is the
+ * least again. Backpressure alone would not tell: the slowest task has none, and its own requests
+ * are part of what makes it slow.
  *
  * <p>It looks when it is asked, so it needs no timer, and a task to which nothing comes keeps what
  * it had until the next event, which then reckons with all the seconds since. Flink closes the
@@ -19,20 +20,20 @@ import org.apache.flink.runtime.execution.Environment;
  */
 public final class SheddingInterval {
 
-  /** Over so much processing time backpressure is measured. */
+  /** Over so much processing time idleness is measured. */
   static final long PERIOD_MILLIS = 1_000;
 
   /** What no interval at all widens to first. */
   static final long FIRST_MILLIS = 10;
 
-  private static final double HIGH = 0.5;
   private static final double LOW = 0.1;
+  private static final double HIGH = 0.3;
   private static final long NEVER = Long.MIN_VALUE;
 
   private final Bounds bounds;
-  private final LongSupplier backPressuredMillis;
+  private final LongSupplier idleMillis;
   private long lookedAt = NEVER;
-  private long backPressuredThen;
+  private long idleThen;
 
   /** Read by whoever reads metrics, too. */
   private volatile long millis;
@@ -40,7 +41,7 @@ public final class SheddingInterval {
   /**
    * Between what it stays.
    *
-   * @param leastMillis without backpressure; 0 asks at every event
+   * @param leastMillis with time to spare; 0 asks at every event
    * @param mostMillis up to which it doubles; no larger than the least for an interval that stays
    */
   public record Bounds(long leastMillis, long mostMillis) implements Serializable {
@@ -54,18 +55,19 @@ public final class SheddingInterval {
   /**
    * Begins with the least.
    *
-   * @param backPressuredMillis how long the task has been back-pressured in all
+   * @param idleMillis how long the task has waited for something to do, in all
    */
-  SheddingInterval(Bounds bounds, LongSupplier backPressuredMillis) {
+  SheddingInterval(Bounds bounds, LongSupplier idleMillis) {
     this.bounds = bounds;
-    this.backPressuredMillis = backPressuredMillis;
+    this.idleMillis = idleMillis;
     this.millis = bounds.leastMillis();
   }
 
   /** Returns the interval of an operator in a task. */
   public static SheddingInterval of(Bounds bounds, Environment task) {
     return new SheddingInterval(
-        bounds, task.getMetricGroup().getIOMetricGroup()::getAccumulatedBackPressuredTimeMs);
+        bounds,
+        task.getMetricGroup().getIOMetricGroup().getIdleTimeMsPerSecond()::getAccumulatedCount);
   }
 
   /** Returns the interval in force at a processing time. */
@@ -84,18 +86,18 @@ public final class SheddingInterval {
   }
 
   private void look(long now) {
-    long backPressured = backPressuredMillis.getAsLong();
+    long idle = idleMillis.getAsLong();
     if (lookedAt != NEVER && now > lookedAt) {
-      double share = (double) (backPressured - backPressuredThen) / (now - lookedAt);
+      double share = (double) (idle - idleThen) / (now - lookedAt);
       long seconds = (now - lookedAt) / PERIOD_MILLIS;
-      if (share > HIGH) {
+      if (share < LOW) {
         widen(seconds);
-      } else if (share < LOW) {
+      } else if (share > HIGH) {
         narrow(seconds);
       }
     }
     lookedAt = now;
-    backPressuredThen = backPressured;
+    idleThen = idle;
   }
 
   private void widen(long times) {

@@ -86,7 +86,7 @@ public final class MetricNames {
 
   /**
    * Gauge: the least time between two refreshes of an anchor, as this subtask's last event found
-   * it, in milliseconds: refresh.interval, or more under backpressure.
+   * it, in milliseconds: refresh.interval, or more while the task has no time to spare.
    */
   public static final String REFRESH_INTERVAL = "refreshIntervalMs";
 

@@ -17,42 +17,42 @@ class SheddingIntervalTest {
   private static final long SECOND = SheddingInterval.PERIOD_MILLIS;
 
   private long now = START;
-  private long backPressured = 7_000;
+  private long idle = 7_000;
 
   @Test
-  void doublesWithEachSecondOfBackpressureUpToABound() {
+  void doublesWithEachBusySecondUpToABound() {
     SheddingInterval interval = interval(new Bounds(100, 1_000));
     assertThat(interval.millis(now)).isEqualTo(100);
     for (long expected : new long[] {200, 400, 800, 1_000, 1_000}) {
-      pass(SECOND, 0.6);
+      pass(SECOND, 0.05);
       assertThat(interval.millis(now)).isEqualTo(expected);
       assertThat(interval.lastMillis()).isEqualTo(expected);
     }
   }
 
   @Test
-  void halvesWithEachSecondWithoutUntilItIsTheLeast() {
+  void halvesWithEachIdleSecondUntilItIsTheLeast() {
     SheddingInterval interval = interval(new Bounds(100, 1_000));
     interval.millis(now);
-    pass(10 * SECOND, 1);
+    pass(10 * SECOND, 0);
     assertThat(interval.millis(now)).as("of ten seconds at once").isEqualTo(1_000);
     for (long expected : new long[] {500, 250, 125, 100, 100}) {
-      pass(SECOND, 0.05);
+      pass(SECOND, 0.35);
       assertThat(interval.millis(now)).isEqualTo(expected);
     }
-    pass(2 * SECOND, 1);
+    pass(2 * SECOND, 0);
     assertThat(interval.millis(now)).isEqualTo(400);
-    pass(60 * SECOND, 0);
+    pass(60 * SECOND, 1);
     assertThat(interval.millis(now)).as("of a minute at once").isEqualTo(100);
   }
 
   @Test
-  void staysWhileBackpressureIsNeitherHighNorLow() {
+  void staysWhileIdlenessIsNeitherHighNorLow() {
     SheddingInterval interval = interval(new Bounds(100, 1_000));
     interval.millis(now);
-    pass(SECOND, 1);
+    pass(SECOND, 0);
     assertThat(interval.millis(now)).isEqualTo(200);
-    for (double share : new double[] {0.15, 0.45}) {
+    for (double share : new double[] {0.15, 0.25}) {
       pass(SECOND, share);
       assertThat(interval.millis(now)).isEqualTo(200);
     }
@@ -62,11 +62,11 @@ class SheddingIntervalTest {
   void looksOnceASecond() {
     SheddingInterval interval = interval(new Bounds(100, 1_000));
     interval.millis(now);
-    pass(SECOND - 1, 1);
+    pass(SECOND - 1, 0);
     assertThat(interval.millis(now)).isEqualTo(100);
-    pass(1, 1);
+    pass(1, 0);
     assertThat(interval.millis(now)).isEqualTo(200);
-    pass(1, 1);
+    pass(1, 0);
     assertThat(interval.millis(now)).isEqualTo(200);
   }
 
@@ -75,11 +75,11 @@ class SheddingIntervalTest {
     SheddingInterval interval = interval(new Bounds(0, 60));
     assertThat(interval.millis(now)).isZero();
     for (long expected : new long[] {10, 20, 40, 60}) {
-      pass(SECOND, 1);
+      pass(SECOND, 0);
       assertThat(interval.millis(now)).isEqualTo(expected);
     }
     for (long expected : new long[] {30, 15, 0}) {
-      pass(SECOND, 0);
+      pass(SECOND, 1);
       assertThat(interval.millis(now)).isEqualTo(expected);
     }
   }
@@ -89,7 +89,7 @@ class SheddingIntervalTest {
     for (Bounds bounds : List.of(Bounds.constant(0), Bounds.constant(100), new Bounds(100, 20))) {
       SheddingInterval interval = interval(bounds);
       interval.millis(now);
-      pass(5 * SECOND, 1);
+      pass(5 * SECOND, 0);
       assertThat(interval.millis(now)).isEqualTo(bounds.leastMillis());
     }
   }
@@ -98,11 +98,11 @@ class SheddingIntervalTest {
   void aClockThatIsSetBackBeginsAnew() {
     SheddingInterval interval = interval(new Bounds(100, 1_000));
     interval.millis(now);
-    pass(SECOND, 1);
+    pass(SECOND, 0);
     assertThat(interval.millis(now)).isEqualTo(200);
     now -= 3_600_000;
     assertThat(interval.millis(now)).isEqualTo(200);
-    pass(SECOND, 1);
+    pass(SECOND, 0);
     assertThat(interval.millis(now)).isEqualTo(400);
   }
 
@@ -117,16 +117,16 @@ class SheddingIntervalTest {
       pass(37L * (percent + 1), percent / 100.0);
       assertThat(interval.millis(now)).isBetween(least, Math.max(least, most));
     }
-    pass(1_000 * SECOND, 0);
+    pass(1_000 * SECOND, 1);
     assertThat(interval.millis(now)).isEqualTo(least);
   }
 
   private SheddingInterval interval(Bounds bounds) {
-    return new SheddingInterval(bounds, () -> backPressured);
+    return new SheddingInterval(bounds, () -> idle);
   }
 
   private void pass(long millis, double share) {
     now += millis;
-    backPressured += Math.round(millis * share);
+    idle += Math.round(millis * share);
   }
 }

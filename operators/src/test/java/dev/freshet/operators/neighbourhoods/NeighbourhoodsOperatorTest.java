@@ -7,10 +7,10 @@ import dev.freshet.maths.Panes;
 import dev.freshet.maths.Popularity;
 import dev.freshet.maths.Weighting;
 import dev.freshet.operators.engagements.RowDelta;
-import dev.freshet.operators.fixtures.Backpressure;
 import dev.freshet.operators.fixtures.Drain;
 import dev.freshet.operators.fixtures.Events;
 import dev.freshet.operators.fixtures.Groups;
+import dev.freshet.operators.fixtures.Idleness;
 import dev.freshet.operators.fixtures.Metrics;
 import dev.freshet.operators.fixtures.NeighbourhoodsHarness;
 import dev.freshet.operators.fixtures.Subtasks;
@@ -41,13 +41,17 @@ class NeighbourhoodsOperatorTest {
 
   @BeforeEach
   void start() throws Exception {
+    start(SheddingInterval.Bounds.constant(INTERVAL));
+  }
+
+  private void start(SheddingInterval.Bounds interval) throws Exception {
     var options =
         new NeighbourhoodsOptions(
             List.of(Groups.group(256, 2)),
             List.of("item"),
             Weighting.defaults(),
             new Popularity(2, 0.25),
-            new SheddingInterval.Bounds(INTERVAL, 4 * INTERVAL),
+            interval,
             0,
             2);
     subtasks = Subtasks.start(NeighbourhoodsHarness.of(options), 1, START);
@@ -138,18 +142,17 @@ class NeighbourhoodsOperatorTest {
   }
 
   @Test
-  void underBackpressureTheIntervalWidensAndOneRequestStandsForAll() throws Exception {
+  void withoutTimeToSpareTheIntervalWidensAndOneRequestStandsForAll() throws Exception {
+    startShedding();
     send(own(1, "one", 500));
     send(own(1, "one", 510));
     assertThat(requests()).hasSize(1);
 
-    // A timer that was set for the interval as it was waits on.
-    Backpressure.pass(subtasks.only(), 600);
     subtasks.setProcessingTime(START + 1_000);
     assertThat(requests()).singleElement().extracting(r -> r.arrivedAt()).isEqualTo(510L);
     send(own(1, "one", 900));
     assertThat(interval()).isEqualTo(2 * INTERVAL);
-    Backpressure.pass(subtasks.only(), 600);
+    // The timer was set for the interval as it was, and waits on.
     subtasks.setProcessingTime(START + 2_000);
     assertThat(requests()).isEmpty();
     assertThat(interval()).isEqualTo(4 * INTERVAL);
@@ -173,14 +176,15 @@ class NeighbourhoodsOperatorTest {
 
   @Test
   void whenTheIntervalNarrowsTheNextEventNeedNotWaitForTheTimer() throws Exception {
+    startShedding();
     send(own(1, "one", 500));
-    Backpressure.pass(subtasks.only(), 1_100);
     subtasks.setProcessingTime(START + 2_000);
     send(own(1, "one", 600));
     send(own(1, "one", 700));
     assertThat(requests()).as("the first, and the one after its interval").hasSize(2);
     assertThat(interval()).isEqualTo(4 * INTERVAL);
 
+    Idleness.pass(subtasks.only(), 700);
     subtasks.setProcessingTime(START + 3_500);
     send(own(1, "one", 800));
     assertThat(interval()).isEqualTo(2 * INTERVAL);
@@ -188,6 +192,12 @@ class NeighbourhoodsOperatorTest {
     assertThat(subtasks.only().numProcessingTimeTimers()).isZero();
     subtasks.setProcessingTime(START + 10 * INTERVAL);
     assertThat(requests()).isEmpty();
+  }
+
+  /** A task in a harness is never idle of itself. */
+  private void startShedding() throws Exception {
+    subtasks.close();
+    start(new SheddingInterval.Bounds(INTERVAL, 4 * INTERVAL));
   }
 
   private long interval() throws ReflectiveOperationException {
