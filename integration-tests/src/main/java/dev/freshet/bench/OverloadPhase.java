@@ -110,7 +110,7 @@ final class OverloadPhase implements AutoCloseable {
       refreshInterval += metrics.gauge(MetricNames.REFRESH_INTERVAL) / parallelism;
       foldInInterval += metrics.gauge(MetricNames.FOLD_IN_INTERVAL) / parallelism;
       pending = Math.max(pending, metrics.gauge(MetricNames.PENDING_GATHERS));
-      lag = Math.max(lag, feedback.records());
+      lag = Math.max(lag, (double) feedback.records());
     } while (System.nanoTime() < endNanos);
     long taken = metrics.total(MetricNames.EVENTS) - events;
     double perEvent = 1.0 / Math.max(1, taken);

@@ -6,6 +6,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every fault, one after the other, under both kinds of delivery; run with {@code -Pfaults}. */
 @Tag("faults")
+@SuppressWarnings("try") // close() waits for threads, and may be interrupted.
 class EveryFaultITCase {
 
   @ParameterizedTest

@@ -13,8 +13,7 @@ enum Fault {
   TASK_MANAGER_KILLED {
     @Override
     void inject(FaultRun run) throws Exception {
-      run.awaitRunning();
-      String victim = run.flink().taskManagersInUse().iterator().next();
+      String victim = run.awaitTaskManagerInUse();
       long now = System.currentTimeMillis();
       run.cluster().taskManager(victim).kill();
       awaitRestored(run, now);

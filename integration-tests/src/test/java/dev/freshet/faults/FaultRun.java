@@ -28,6 +28,7 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.TopicPartition;
 
 /** The refresh job on a cluster of processes, under steady load, to be broken and to be checked. */
+@SuppressWarnings("try") // Its close() waits for threads, and may be interrupted.
 final class FaultRun implements AutoCloseable {
 
   static final Duration TRANSACTION_TIMEOUT = Duration.ofSeconds(12);
@@ -36,6 +37,8 @@ final class FaultRun implements AutoCloseable {
 
   /** Longer than a job that fails soon after its start looks well. */
   private static final long CAUGHT_UP_NANOS = Duration.ofSeconds(2).toNanos();
+
+  private static final long SLOW_ANSWER_NANOS = Duration.ofMillis(500).toNanos();
 
   private static final String OPTIONS =
       """
@@ -117,15 +120,21 @@ final class FaultRun implements AutoCloseable {
     Path logs = Path.of("target", "faults", Long.toString(System.currentTimeMillis()));
     System.out.println("The processes' logs are in " + logs);
     ProcessCluster cluster = ProcessCluster.start(folder.path(), logs);
+    FaultRun run;
     try {
-      FaultRun run = new FaultRun(folder, cluster, delivery, parallelism, seed);
+      run = new FaultRun(folder, cluster, delivery, parallelism, seed);
+    } catch (Exception | AssertionError e) {
+      cluster.close();
+      throw e;
+    }
+    try {
       cluster.deploy(run.optionsFile(), ProcessCluster.NO_SAVEPOINT);
       run.awaitRunning();
       run.load.resume();
       run.awaitCaughtUp();
       return run;
     } catch (Exception | AssertionError e) {
-      cluster.close();
+      run.close();
       throw e;
     }
   }
@@ -156,6 +165,26 @@ final class FaultRun implements AutoCloseable {
   /** Returns when all tasks run. */
   void awaitRunning() throws Exception {
     Await.until("all tasks run", flink::isRunning);
+  }
+
+  /** Returns the resource id of a TaskManager that holds tasks, as soon as there is one. */
+  String awaitTaskManagerInUse() throws Exception {
+    String[] found = {null};
+    Await.until(
+        "a TaskManager holds tasks",
+        () -> {
+          try {
+            for (String id : flink.taskManagersInUse()) {
+              // Tasks that are being scheduled have none.
+              found[0] = id.startsWith("tm-") ? id : found[0];
+            }
+            return found[0] != null;
+          } catch (IOException e) {
+            // Something else may be broken at the same time.
+            return false;
+          }
+        });
+    return found[0];
   }
 
   /** Stops the job with a savepoint, and starts it from there. */
@@ -238,6 +267,7 @@ final class FaultRun implements AutoCloseable {
     awaitCounted();
     recount.awaitRegistryHoldsWhatStateHolds();
     registry.requireSound();
+    cluster.requireNobodyDiedUnasked();
   }
 
   /**
@@ -285,14 +315,20 @@ final class FaultRun implements AutoCloseable {
    * @return since when it was, on the clock of {@link System#nanoTime}
    */
   private long awaitCaughtUp() throws Exception {
-    long[] since = {System.nanoTime()};
+    long[] since = {Long.MAX_VALUE};
     Await.until(
         "the job has caught up",
         () -> {
-          if (lag() > SteadyLoad.MOST_LAG) {
-            since[0] = System.nanoTime();
+          long asked = System.nanoTime();
+          boolean well = lag() <= SteadyLoad.MOST_LAG;
+          long now = System.nanoTime();
+          // Nobody knows how it was while the broker gave no answer.
+          if (!well || now - asked > SLOW_ANSWER_NANOS) {
+            since[0] = Long.MAX_VALUE;
+          } else if (since[0] == Long.MAX_VALUE) {
+            since[0] = now;
           }
-          return System.nanoTime() - since[0] >= CAUGHT_UP_NANOS;
+          return since[0] != Long.MAX_VALUE && now - since[0] >= CAUGHT_UP_NANOS;
         });
     return since[0];
   }

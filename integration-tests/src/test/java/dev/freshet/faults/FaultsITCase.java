@@ -16,7 +16,9 @@ class FaultsITCase {
 
   @AfterAll
   static void stop() throws Exception {
-    run.close();
+    if (run != null) {
+      run.close();
+    }
   }
 
   @Test

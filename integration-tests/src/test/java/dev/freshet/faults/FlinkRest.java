@@ -30,12 +30,11 @@ final class FlinkRest {
   /**
    * What came of checkpoints.
    *
-   * @param failed how many failed since this JobManager leads
    * @param triggeredAt when the last completed one was begun, milliseconds since the epoch; 0 for
    *     none since this JobManager leads
    * @param restoredAt when the job began again from one, in the same way
    */
-  record Checkpoints(long failed, long triggeredAt, long restoredAt) {}
+  record Checkpoints(long triggeredAt, long restoredAt) {}
 
   /** Whether all tasks of the job run; false if nobody can be asked. */
   boolean isRunning() {
@@ -83,7 +82,6 @@ final class FlinkRest {
     JsonNode all = get("jobs/" + job() + "/checkpoints");
     JsonNode latest = all.path("latest");
     return new Checkpoints(
-        all.path("counts").path("failed").asLong(),
         latest.path("completed").path("trigger_timestamp").asLong(),
         latest.path("restored").path("restore_timestamp").asLong());
   }

@@ -14,6 +14,7 @@ import org.apache.flink.runtime.resourcemanager.StandaloneResourceManagerFactory
  * A JobManager in application mode, as a Kubernetes deployment has it: the job's {@code main} runs
  * in it, and it ends with the job. (A distribution has such a program, Maven Central has not.)
  */
+@SuppressWarnings("try") // Its close() is Flink's.
 public final class JobManagerMain extends ApplicationClusterEntryPoint {
 
   private JobManagerMain(Configuration configuration, PackagedProgram program) {

@@ -3,6 +3,7 @@ package dev.freshet.faults;
 import dev.freshet.fixtures.Await;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -238,11 +239,28 @@ final class ProcessCluster implements AutoCloseable {
     return taskManagers.get(Integer.parseInt(resourceId.substring("tm-".length())));
   }
 
+  /**
+   * Fails if a process has ended by itself. The JobManager may: without the broker its start ends,
+   * and another takes its place.
+   */
+  void requireNobodyDiedUnasked() {
+    List<Role> roles = new ArrayList<>(taskManagers);
+    roles.add(broker);
+    roles.add(zooKeeper);
+    for (Role role : roles) {
+      if (role.unasked() > 0) {
+        throw new AssertionError(
+            "%s ended %d times by itself; see its log in %s".formatted(role, role.unasked(), logs));
+      }
+    }
+  }
+
   private static void awaitListening(String who, int port) throws Exception {
     Await.until(
         who + " listens",
         () -> {
-          try (Socket socket = new Socket(HOST, port)) {
+          try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             return socket.isConnected();
           } catch (IOException e) {
             return false;

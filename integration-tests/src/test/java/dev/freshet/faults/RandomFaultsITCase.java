@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
  * Breaks things at random, one or two at a time, for a minute or for as many seconds as the system
  * property {@code freshet.faults.seconds} says. {@code freshet.faults.seed} repeats a schedule.
  */
+@SuppressWarnings("try") // close() waits for threads, and may be interrupted.
 class RandomFaultsITCase {
 
   private static final int SECONDS = Integer.getInteger("freshet.faults.seconds", 60);

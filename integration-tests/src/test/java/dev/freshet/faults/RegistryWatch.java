@@ -22,6 +22,7 @@ import org.apache.kafka.common.errors.WakeupException;
  * Reads the registry topic all the while, as its readers do: keeps the latest record of each key,
  * notes where a sequence went back, and how long nothing new was to be seen.
  */
+@SuppressWarnings("try") // Its close() waits for a thread, and may be interrupted.
 final class RegistryWatch implements AutoCloseable {
 
   private static final Duration POLL = Duration.ofMillis(20);

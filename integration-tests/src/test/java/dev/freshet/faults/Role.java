@@ -14,7 +14,8 @@ final class Role implements AutoCloseable {
   private JavaProcess description;
   private Process process;
   private boolean wanted;
-  private int deaths;
+  private boolean closed;
+  private int unasked;
 
   Role(String name) {
     this.name = name;
@@ -22,6 +23,9 @@ final class Role implements AutoCloseable {
 
   /** Starts its process, and from now on another whenever it ends. */
   synchronized void start(JavaProcess description) throws IOException {
+    if (closed) {
+      throw new IllegalStateException(name + " is closed");
+    }
     this.description = description;
     wanted = true;
     launch();
@@ -40,7 +44,7 @@ final class Role implements AutoCloseable {
 
   private synchronized void replace(Process ended) {
     if (wanted && ended == process) {
-      deaths++;
+      unasked++;
       try {
         launch();
       } catch (IOException e) {
@@ -51,14 +55,18 @@ final class Role implements AutoCloseable {
 
   /** Kills its process as {@code kill -9} does; another takes its place. */
   void kill() throws InterruptedException {
-    Process killed = current();
+    Process killed;
+    synchronized (this) {
+      killed = process;
+      unasked--;
+    }
     killed.destroyForcibly().waitFor();
   }
 
   /** Kills its process, and starts no other. */
   void killForGood() throws InterruptedException {
     expectEnd();
-    kill();
+    current().destroyForcibly().waitFor();
   }
 
   /** From now on its process may end without another taking its place. */
@@ -77,9 +85,9 @@ final class Role implements AutoCloseable {
     }
   }
 
-  /** How often it has ended unasked, kills among them. */
-  synchronized int deaths() {
-    return deaths;
+  /** How often its process has ended by itself, without being killed here. */
+  synchronized int unasked() {
+    return unasked;
   }
 
   private synchronized Process current() {
@@ -88,8 +96,12 @@ final class Role implements AutoCloseable {
 
   @Override
   public void close() {
-    expectEnd();
-    Process last = current();
+    Process last;
+    synchronized (this) {
+      closed = true;
+      wanted = false;
+      last = process;
+    }
     if (last != null) {
       last.destroyForcibly().onExit().join();
     }

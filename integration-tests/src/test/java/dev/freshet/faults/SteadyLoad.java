@@ -19,6 +19,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * Engages users with items at a steady rate, whatever happens to the broker, and remembers all that
  * it produced. Users come and go, so that no log overflows.
  */
+@SuppressWarnings("try") // Its close() waits for a thread, and may be interrupted.
 final class SteadyLoad implements AutoCloseable {
 
   static final int ITEMS = 40;
