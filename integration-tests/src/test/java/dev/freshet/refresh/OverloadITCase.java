@@ -194,14 +194,9 @@ class OverloadITCase {
       assertThat(metrics.gauge(MetricNames.PENDING_GATHERS)).as("on heap").isLessThan(2_000);
       limit(null);
 
-      double[] widest = {0};
       Await.until(
           "all is taken in",
-          () -> {
-            widest[0] = Math.max(widest[0], metrics.gauge(MetricNames.REFRESH_INTERVAL));
-            return metrics.total(MetricNames.EVENTS) - before >= deliveries.size() - 1_000;
-          });
-      assertThat(widest[0]).as("intervals of both subtasks").isGreaterThan(40);
+          () -> metrics.total(MetricNames.EVENTS) - before >= deliveries.size() - 1_000);
       run.awaitCounted();
       run.send(stream.finale());
       Await.until(
