@@ -48,6 +48,7 @@ final class ConsistencyRules {
     options.groups().forEach(this::checkGroup);
     checkHashesOfGroups();
     checkRelations();
+    checkLead();
   }
 
   private void checkRuntime() {
@@ -394,6 +395,27 @@ final class ConsistencyRules {
           later.group(),
           "is a group of " + OptionTypes.word(earlier.events()) + ", by relation " + earlier.name(),
           "a group whose relations all take " + OptionTypes.word(later.events()));
+    }
+  }
+
+  /** An event that is let pass, however far ahead, must not stop its partition for days. */
+  private void checkLead() {
+    String lead = DeclaredOptions.EVENT_TIME_LEAD.key();
+    String future = DeclaredOptions.EVENT_TIME_FUTURE.key();
+    String outOfOrderness = DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS.key();
+    EventTimeOptions times = options.eventTime();
+    Duration least = EventTimeOptions.leastLead(times.future(), times.outOfOrderness());
+    if (values.good(lead, future, outOfOrderness) && times.lead().compareTo(least) < 0) {
+      values.refuse(
+          lead,
+          Durations.format(times.lead()),
+          "is less than %s (%s), 1h and %s (%s) together"
+              .formatted(
+                  future,
+                  Durations.format(times.future()),
+                  outOfOrderness,
+                  Durations.format(times.outOfOrderness())),
+          "at least " + Durations.format(least) + ", or unlimited");
     }
   }
 

@@ -635,7 +635,9 @@ public final class DeclaredOptions {
           .doc(
               "How far ahead in event time a partition may be read of the slowest that is not"
                   + " silent: of engagements, and of follows if they age. If nothing is given, as"
-                  + " far as the longest limited window, and a day at least.",
+                  + " far as the longest limited window, and a day at least. Never less than"
+                  + " event-time.future, 1h and event-time.out-of-orderness together: an event of"
+                  + " the future would stop its partition.",
               "In a replay state holds as much more than the window. Less keeps less; while one"
                   + " partition is further behind, all others wait for it.");
 

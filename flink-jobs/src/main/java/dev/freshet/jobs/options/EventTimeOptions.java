@@ -1,5 +1,6 @@
 package dev.freshet.jobs.options;
 
+import dev.freshet.operators.ingest.EngagementDecoder;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,4 +17,13 @@ import java.time.Instant;
  */
 public record EventTimeOptions(
     Duration outOfOrderness, Duration idleness, Duration lead, Duration future, Instant start)
-    implements Serializable {}
+    implements Serializable {
+
+  /**
+   * Returns the least lead with which one event of the future stops nobody: as far ahead may the
+   * watermark of its partition be of one that follows the clock.
+   */
+  static Duration leastLead(Duration future, Duration outOfOrderness) {
+    return future.plusMillis(EngagementDecoder.KAFKA_AHEAD_MILLIS).plus(outOfOrderness);
+  }
+}

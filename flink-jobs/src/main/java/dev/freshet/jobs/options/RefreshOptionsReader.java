@@ -93,12 +93,7 @@ final class RefreshOptionsReader {
         new PreAggregationOptions(
             values.get(DeclaredOptions.PRE_AGGREGATION_DELAY),
             values.get(DeclaredOptions.PRE_AGGREGATION_PAIRS)),
-        new EventTimeOptions(
-            values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS),
-            values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
-            values.getOr(lead(groups), DeclaredOptions.EVENT_TIME_LEAD),
-            values.get(DeclaredOptions.EVENT_TIME_FUTURE),
-            values.get(DeclaredOptions.EVENT_TIME_START)),
+        eventTime(groups),
         ofTheModel());
   }
 
@@ -181,13 +176,25 @@ final class RefreshOptionsReader {
     return values.getOr(follows ? UNLIMITED : option.defaultValue(), option, group);
   }
 
+  private EventTimeOptions eventTime(List<GroupOptions> groups) {
+    Duration outOfOrderness = values.get(DeclaredOptions.EVENT_TIME_OUT_OF_ORDERNESS);
+    Duration future = values.get(DeclaredOptions.EVENT_TIME_FUTURE);
+    Duration least = EventTimeOptions.leastLead(future, outOfOrderness);
+    return new EventTimeOptions(
+        outOfOrderness,
+        values.get(DeclaredOptions.EVENT_TIME_IDLENESS),
+        values.getOr(lead(groups, least), DeclaredOptions.EVENT_TIME_LEAD),
+        future,
+        values.get(DeclaredOptions.EVENT_TIME_START));
+  }
+
   /** What is too old for the window of one partition is then too old for that of any other. */
-  private static Duration lead(List<GroupOptions> groups) {
+  private static Duration lead(List<GroupOptions> groups, Duration least) {
     return groups.stream()
         .map(GroupOptions::window)
         .filter(window -> !window.equals(UNLIMITED))
         .max(Comparator.naturalOrder())
-        .map(longest -> Collections.max(List.of(longest, Duration.ofDays(1))))
+        .map(longest -> Collections.max(List.of(longest, Duration.ofDays(1), least)))
         .orElse(UNLIMITED);
   }
 

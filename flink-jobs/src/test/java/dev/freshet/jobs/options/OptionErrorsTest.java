@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,23 @@ class OptionErrorsTest extends OptionsTestBase {
         .contains("publish.transaction-timeout: '10s'", "checkpoint.interval", "more than 10s");
     assertThat(onlyErrorOf("kafka.properties.transaction.timeout.ms", "1").toString())
         .contains("publish.transaction-timeout");
+  }
+
+  @Test
+  void refusesALeadByWhichAnEventOfTheFutureWouldStopItsPartition() {
+    Map<String, String> options =
+        Map.of("event-time.future", "2d", "event-time.out-of-orderness", "5min");
+
+    Map<String, String> less = new HashMap<>(options);
+    less.put("event-time.lead", "2944min");
+    assertThat(only(errorsOf(less)))
+        .hasToString(
+            "event-time.lead: '2944min' (override) is less than event-time.future (2d), 1h and"
+                + " event-time.out-of-orderness (5min) together; allowed: at least 2945min, or"
+                + " unlimited");
+    Map<String, String> enough = new HashMap<>(options);
+    enough.put("event-time.lead", "2945min");
+    assertThat(loadMinimal(enough).eventTime().lead()).isEqualTo(Duration.ofMinutes(2945));
   }
 
   @Test

@@ -272,6 +272,9 @@ class RefreshOptionsTest extends OptionsTestBase {
                 Map.of("groups.engaged.window", "unlimited", "groups.engaged.memory", "unlimited")))
         .isEqualTo(GroupOptions.UNLIMITED);
     assertThat(lead(Map.of("event-time.lead", "5d"))).isEqualTo(Duration.ofDays(5));
+    assertThat(lead(Map.of("event-time.future", "365d", "event-time.out-of-orderness", "30d")))
+        .as("an event of the future stops nobody")
+        .isEqualTo(Duration.ofDays(395).plusHours(1));
     assertThat(lead(Map.of("event-time.lead", "unlimited"))).isEqualTo(GroupOptions.UNLIMITED);
   }
 

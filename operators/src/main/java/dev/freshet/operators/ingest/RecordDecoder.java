@@ -25,7 +25,7 @@ abstract class RecordDecoder<T extends SpecificRecord>
   private static final long serialVersionUID = 1L;
 
   /** As far as the Kafka times of source topics may be ahead: an hour. */
-  private static final long KAFKA_AHEAD_MILLIS = 3_600_000;
+  public static final long KAFKA_AHEAD_MILLIS = 3_600_000;
 
   private final Class<T> type;
   private final String topic;
