@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
       "Tells how far a running job has read its source topics: to which event time, how many records"
           + " it is behind, at what rate it reads and they are written, and how long it will take.",
       "It asks Kafka what the job committed at its last checkpoints, and waits for two of them."
-          + " Exit code 1: none was completed for long."
+          + " Exit code 1: it has read nothing for long."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Freshet.Version.class,
@@ -59,12 +59,17 @@ final class ProgressCommand implements Callable<Integer> {
           spec.commandLine()
               .getErr()
               .printf(
-                  "freshet: no checkpoint was completed for %d s: does job %s run?%n",
-                  patience.toSeconds(), options.job());
+                  "freshet: job %s has read nothing for %d s: it may have stopped, be held up, or"
+                      + " complete no checkpoint%n",
+                  options.job(), patience.toSeconds());
           return ExitCode.SOFTWARE;
         }
         if (measuring) {
           done = report.print(next.get().since(last)) || !watch;
+        } else if (next.get().isAtEnd()) {
+          // Another commit comes only when there is more to read.
+          report.print(next.get());
+          done = true;
         }
         measuring = true;
         last = next.get();

@@ -9,6 +9,8 @@ import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.FollowAction;
 import dev.freshet.schemas.wire.WireCodec;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -20,6 +22,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
@@ -71,26 +74,18 @@ class ProgressCommandITCase {
     commit("behind", "engagements", 100, 150);
     commit("behind", "follows", 1, 0);
 
-    ScheduledExecutorService checkpoints = Executors.newSingleThreadScheduledExecutor();
     AtomicLong read = new AtomicLong(100);
     AtomicLong follows = new AtomicLong(3);
-    CommandRun run;
-    try {
-      // Each reads 80 of the records that were there, and one has come.
-      var unused =
-          checkpoints.scheduleWithFixedDelay(
-              () -> {
-                commit("behind", "engagements", Math.min(500, read.addAndGet(80)), 500);
-                commit("behind", "follows", follows.getAndIncrement(), 0);
-                write("behind-follows", 0, follow(START + 5));
-              },
-              1_000,
-              700,
-              TimeUnit.MILLISECONDS);
-      run = CommandRun.of("progress", "--watch", "--config=" + config);
-    } finally {
-      checkpoints.shutdownNow();
-    }
+    // Each reads a few of the records that were there, and one has come; once that was told, all.
+    CommandRun run =
+        watch(
+            config,
+            told -> {
+              long next = told.contains("/s read") ? 500 : Math.min(480, read.addAndGet(20));
+              commit("behind", "engagements", next, 500);
+              commit("behind", "follows", follows.getAndIncrement(), 0);
+              write("behind-follows", 0, follow(START + 5));
+            });
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines())
@@ -105,6 +100,24 @@ class ProgressCommandITCase {
     List<String> last = run.out().lines().skip(run.out().lines().count() - 2).toList();
     assertThat(last.get(0)).matches("behind-engagements: caught up; \\d+/s read, 0/s written");
     assertThat(last.get(1)).startsWith("behind-follows: caught up; ");
+  }
+
+  @Test
+  void aJobThatCatchesUpAtTheFirstCheckpointNeedsNoOther() throws Exception {
+    Path config = job("soon");
+    engage("soon", 0, 3);
+    commit("soon", "engagements", 1, 0);
+
+    CommandRun run = watch(config, told -> commit("soon", "engagements", 3, 0));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "soon-engagements: read to 2026-01-31T12:00:01Z, 2 records behind",
+            "soon-follows: read to the end",
+            "soon-engagements: read to the end",
+            "soon-follows: read to the end");
   }
 
   @Test
@@ -164,6 +177,34 @@ class ProgressCommandITCase {
         .singleElement()
         .asString()
         .endsWith("has no topic missing-engagements (topics.engagements)");
+  }
+
+  /** Watches a job whose checkpoints begin once it was told where the job is. */
+  private static CommandRun watch(Path config, Consumer<String> checkpoint) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    ScheduledExecutorService checkpoints = Executors.newSingleThreadScheduledExecutor();
+    try {
+      var unused =
+          checkpoints.scheduleWithFixedDelay(
+              () -> {
+                String told = out.toString();
+                if (told.lines().count() >= 2) {
+                  checkpoint.accept(told);
+                }
+              },
+              0,
+              700,
+              TimeUnit.MILLISECONDS);
+      int exitCode =
+          Freshet.commandLine()
+              .setOut(new PrintWriter(out, true))
+              .setErr(new PrintWriter(err, true))
+              .execute("progress", "--watch", "--config=" + config);
+      return new CommandRun(exitCode, out.toString(), err.toString());
+    } finally {
+      checkpoints.shutdownNow();
+    }
   }
 
   private Path job(String name) throws Exception {

@@ -32,6 +32,9 @@ public final class JobProgress implements AutoCloseable {
   /** How often Kafka is asked whether a checkpoint has been completed. */
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** After so many polls with a commit, the subtasks' are no more waited for: a second. */
+  private static final int SETTLED = 5;
+
   /** What may be left of a partition where all records were read: the ends of transactions. */
   private static final int TAIL = 8;
 
@@ -82,12 +85,16 @@ public final class JobProgress implements AutoCloseable {
   public Optional<JobPosition> awaitNext(JobPosition last, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     JobPosition before = last;
+    int changed = 0;
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(POLL.toNanos());
       JobPosition next = position();
-      // The subtasks commit one after the other.
-      if (!next.hasReadAs(last) && next.hasReadAs(before)) {
-        return Optional.of(next);
+      // The subtasks commit one after the other; where checkpoints are short, without a pause.
+      if (!next.hasReadAs(last)) {
+        changed++;
+        if (next.hasReadAs(before) || changed == SETTLED) {
+          return Optional.of(next);
+        }
       }
       before = next;
     }
