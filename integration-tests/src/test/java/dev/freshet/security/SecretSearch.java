@@ -5,12 +5,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
@@ -69,11 +71,9 @@ final class SecretSearch implements AutoCloseable {
     text(name, new String(bytes, ISO_8859_1));
   }
 
-  /** Looks at every file that is below a folder now. */
+  /** Looks at every file below a folder, except for those that are deleted meanwhile. */
   void files(Path folder) throws IOException {
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.filter(Files::isRegularFile).forEach(file -> bytes(file.toString(), read(file)));
-    }
+    Files.walkFileTree(folder, new Reading(folder));
   }
 
   /** Where a secret was found so far: the logger's, text's or file's name. */
@@ -99,11 +99,37 @@ final class SecretSearch implements AutoCloseable {
   }
 
   /** A file that a checkpoint replaced meanwhile held nothing that a later one does not. */
-  private static byte[] read(Path file) {
-    try {
-      return Files.exists(file) ? Files.readAllBytes(file) : new byte[0];
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private final class Reading extends SimpleFileVisitor<Path> {
+
+    private final Path folder;
+
+    Reading(Path folder) {
+      this.folder = folder;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      try {
+        if (attributes.isRegularFile()) {
+          bytes(file.toString(), Files.readAllBytes(file));
+        }
+      } catch (NoSuchFileException e) {
+        return visitFileFailed(file, e);
+      }
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+      if (e instanceof NoSuchFileException && !file.equals(folder)) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw e;
+    }
+
+    @Override
+    public FileVisitResult postVisitDirectory(Path visited, IOException e) throws IOException {
+      return e == null ? FileVisitResult.CONTINUE : visitFileFailed(visited, e);
     }
   }
 

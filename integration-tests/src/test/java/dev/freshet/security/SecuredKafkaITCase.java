@@ -69,6 +69,18 @@ class SecuredKafkaITCase {
   /** How Kafka's clients log a secret. */
   private static final String HIDDEN = "sasl.jaas.config = [hidden]";
 
+  private static final String MODEL =
+      """
+      space.name: films
+      types: {user: folded-in, item: anchor}
+      groups: {engagement: {memory: 21d}}
+      relations: [{name: engaged, from: user, to: item, group: engagement}]
+      delivery: exactly-once
+      audit: true
+      checkpoint.interval: 300ms
+      job: films
+      """;
+
   @TempDir private static Path folder;
   private static Certificates certificates;
 
@@ -162,18 +174,6 @@ class SecuredKafkaITCase {
       assertThat(search.signsSeen()).containsExactly("[hidden]");
     }
   }
-
-  private static final String MODEL =
-      """
-      space.name: films
-      types: {user: folded-in, item: anchor}
-      groups: {engagement: {memory: 21d}}
-      relations: [{name: engaged, from: user, to: item, group: engagement}]
-      delivery: exactly-once
-      audit: true
-      checkpoint.interval: 300ms
-      job: films
-      """;
 
   private static List<String> secrets() {
     return List.of(
