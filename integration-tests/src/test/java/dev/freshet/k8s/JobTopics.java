@@ -62,10 +62,14 @@ final class JobTopics {
     for (JobTopic source : JobTopic.sources(options)) {
       TopicState state = states.get(source.name());
       if (state != null && deletions != null && retention(state) > retention(deletions)) {
+        String kept = state.settings().get(TopicConfig.RETENTION_MS_CONFIG);
         findings.add(
-            "KafkaTopic %s: spec.config.retention.ms: is %d, less than that of %s, %d: events of"
+            "KafkaTopic %s: spec.config.retention.ms: is %d, less than that of %s, %s: events of"
                     .formatted(
-                        deletions.name(), retention(deletions), state.name(), retention(state))
+                        deletions.name(),
+                        retention(deletions),
+                        state.name(),
+                        kept.equals("-1") ? "which has no end" : kept)
                 + " somebody who is to be forgotten would outlive the request");
       }
     }
