@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.OptionsException;
 import dev.freshet.jobs.options.RefreshOptions;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -33,6 +35,7 @@ final class JobDeployment {
       RefreshOptions options = file.load();
       checkParallelism(deployment, options, findings);
       checkKafkaProperties(file, options, findings);
+      checkTransactions(deployment, options, findings);
       build(deployment, options, findings);
     } catch (OptionsException e) {
       findings.add(file.configMap() + ": " + e.getMessage());
@@ -92,6 +95,32 @@ final class JobDeployment {
             "%s: kafka.properties.%s: no Kafka client has such a property"
                 .formatted(file.configMap(), property));
       }
+    }
+  }
+
+  /**
+   * The job must fail for its checkpoints before Kafka aborts the transaction that waits for one.
+   */
+  private static void checkTransactions(
+      FlinkDeployment deployment, RefreshOptions options, List<String> findings) {
+    Configuration flink = Configuration.fromMap(Map.copyOf(deployment.configuration()));
+    int failures = flink.get(CheckpointingOptions.TOLERABLE_FAILURE_NUMBER) + 1;
+    Duration open =
+        flink
+            .get(CheckpointingOptions.CHECKPOINTING_TIMEOUT)
+            .plus(flink.get(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS))
+            .plus(options.runtime().checkpointInterval())
+            .multipliedBy(failures);
+    Duration timeout = options.publication().transactionTimeout();
+    if (open.compareTo(timeout) >= 0) {
+      findings.add(
+          "%s: %s: %d failures can take %s, and publish.transaction-timeout is %s"
+              .formatted(
+                  deployment.manifest(),
+                  CheckpointingOptions.TOLERABLE_FAILURE_NUMBER.key(),
+                  failures,
+                  open,
+                  timeout));
     }
   }
 
