@@ -205,6 +205,13 @@ class BrokenManifestsTest {
           with(
               JobDeployment::findings,
               DEPLOYMENT,
+              "tolerable-failed-checkpoints: \"2\"",
+              "tolerable-failed-checkpoints: \"4\"",
+              "tolerable-failed-checkpoints",
+              "publish.transaction-timeout"),
+          with(
+              JobDeployment::findings,
+              DEPLOYMENT,
               "execution.checkpointing.num-retained: \"3\"",
               "execution.checkpointing.unaligned.enabled: \"true\"",
               "the job refuses",
@@ -239,8 +246,8 @@ class BrokenManifestsTest {
           with(
               BrokenManifestsTest::topics,
               TOPICS,
-              "retention.ms: 8640000000",
-              "retention.ms: 864000000",
+              "and not that.\n    retention.ms: -1",
+              "and not that.\n    retention.ms: 8640000000",
               "KafkaTopic deletions",
               "less than that of follows"),
           with(
@@ -285,6 +292,13 @@ class BrokenManifestsTest {
               "severity: terrible",
               "FreshetJobDown",
               "severity"),
+          with(
+              BrokenManifestsTest::expressions,
+              ALERTS,
+              "k8s/README.md#freshetstale",
+              "k8s/README.md#freshetstail",
+              "FreshetStale: annotations.runbook",
+              "k8s/README.md#freshetstail"),
           with(
               BrokenManifestsTest::metrics,
               ALERTS,

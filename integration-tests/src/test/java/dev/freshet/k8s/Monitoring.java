@@ -100,6 +100,10 @@ final class Monitoring {
             findings.add(where + ": annotations." + annotation + ": is missing");
           }
         }
+        String runbook = alert.at("/annotations/runbook").asText();
+        if (!Runbook.anchors().contains(runbook)) {
+          findings.add(where + ": annotations.runbook: there is no heading for " + runbook);
+        }
       }
     }
   }
