@@ -124,6 +124,8 @@ class OverloadITCase {
   @Test
   void aPausedFollowsTopicDoesNotHoldTimeUp() throws Exception {
     Map<String, String> options = new HashMap<>(RefreshRun.withFollowsAndDeletions("paused"));
+    // With a window, follows say how far time has come; what came before the pause stays in it.
+    options.put("groups.follow.window", "300d");
     options.put("event-time.idleness", "1s");
     options.put("refresh.interval", "20ms");
     try (RefreshRun run = RefreshRun.start(platform, "paused", options)) {
