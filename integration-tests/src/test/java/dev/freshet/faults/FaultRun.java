@@ -242,10 +242,7 @@ final class FaultRun implements AutoCloseable {
         whole.toMillis() / 1e3,
         lagBefore,
         lagAfter);
-    String ended = cluster.endedByThemselves();
-    if (!ended.isEmpty()) {
-      System.out.println("Ended by themselves so far: " + ended);
-    }
+    assertThat(cluster.endedByThemselves()).as("processes that ended by themselves").isEmpty();
     load.resume();
   }
 

@@ -9,10 +9,14 @@ import org.apache.flink.connector.kafka.sink.KafkaCommittable;
 import org.apache.flink.connector.kafka.sink.KafkaWriterState;
 import org.apache.flink.connector.kafka.sink.TwoPhaseCommittingStatefulSink.PrecommittingStatefulSinkWriter;
 import org.apache.flink.util.ExceptionUtils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Writes as Flink's Kafka writer does, and explains the errors of a lost transaction. */
 final class TransactionalWriter<T>
     implements StatefulSinkWriter<T, KafkaWriterState>, CommittingSinkWriter<T, KafkaCommittable> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(TransactionalWriter.class);
 
   private final PrecommittingStatefulSinkWriter<T, KafkaWriterState, KafkaCommittable> kafka;
   private final LostTransactions lost;
@@ -56,14 +60,22 @@ final class TransactionalWriter<T>
     return kafka.snapshotState(checkpointId);
   }
 
+  /**
+   * Gives up the transaction that is being written, if there is one.
+   *
+   * <p>Never throws: what a checkpoint or the end of the input holds has been flushed, and its
+   * errors thrown, before. The rest is sent again after the restart. A task that is being cancelled
+   * while Kafka is slow or away cannot end it in order, and an error here has cost the TaskManager.
+   */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
       kafka.close();
-    } catch (IOException | RuntimeException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IOException("cannot close " + kafka, e);
+      LOG.warn("A transaction that was being written is left to its timeout", e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 
