@@ -43,7 +43,7 @@ public final class OperatorSettings {
   private static final int VECTORS_AN_ENTRY = 4;
 
   /** Records come back within a second or so; a busy broker may take longer. */
-  private static final long SETTLED_MILLIS = 10_000;
+  private static final long RETURN_MILLIS = 10_000;
 
   private final RefreshOptions options;
   private final List<CoOccurrenceGroup> groups;
@@ -108,19 +108,12 @@ public final class OperatorSettings {
         weighting(),
         popularity(),
         bounds(options.publication().refreshInterval(), options.publication().widestInterval()),
-        settledMillis(),
+        RETURN_MILLIS,
         options.runtime().cacheEntries());
   }
 
   private static SheddingInterval.Bounds bounds(Duration least, Duration most) {
     return new SheddingInterval.Bounds(least.toMillis(), most.toMillis());
-  }
-
-  /** In transactions a record is read at the next checkpoint, or the one after a failed one. */
-  private long settledMillis() {
-    return options.publication().delivery() == Delivery.EXACTLY_ONCE
-        ? Math.max(SETTLED_MILLIS, 3 * options.runtime().checkpointInterval().toMillis())
-        : SETTLED_MILLIS;
   }
 
   /** Returns how vectors are kept and summed up. */

@@ -211,12 +211,14 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
         user.arrivedAt == 0 ? event.arrivedAt() : Math.min(user.arrivedAt, event.arrivedAt());
     long waiting = user.dueAt;
     foldInWhenDue(event.user(), user, timers.currentProcessingTime());
-    if (waiting != 0) {
+    if (waiting == 0) {
+      return;
+    }
+    if (user.dueAt == waiting) {
       counts.joined.inc();
-      if (user.dueAt == 0) {
-        // Due before its timer, as the interval has narrowed since: one timer a user.
-        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
-      }
+    } else {
+      // Due before its timer, as the interval has narrowed since: one timer a user.
+      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
     }
   }
 
@@ -225,7 +227,7 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
     long next = user.foldedInAt + interval.millis(now);
     if (now >= next) {
       foldIn(fingerprint, user, now);
-    } else if (user.dueAt <= now) {
+    } else if (user.dueAt <= now || next < user.dueAt) {
       user.dueAt = next;
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, next);
     }

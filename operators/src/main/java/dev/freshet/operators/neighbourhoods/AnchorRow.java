@@ -22,7 +22,10 @@ public final class AnchorRow {
   /** Processing time of the last refresh request, milliseconds since the epoch; 0 for never. */
   long refreshedAt;
 
-  /** Processing time of the timer for the next refresh; 0 if none is set. */
+  /**
+   * Processing time of the timer for the next refresh, or for fading if no event waits; 0 if none
+   * is set.
+   */
   long dueAt;
 
   /** The Kafka time of the earliest event that no refresh reflects yet; 0 for none. */

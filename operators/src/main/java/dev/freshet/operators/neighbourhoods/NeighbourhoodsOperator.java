@@ -3,16 +3,12 @@ package dev.freshet.operators.neighbourhoods;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.CountScale;
 import dev.freshet.maths.HalfLife;
-import dev.freshet.maths.Heaviest;
 import dev.freshet.maths.MemoryExamination;
 import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
 import dev.freshet.maths.RecentTotal;
 import dev.freshet.operators.engagements.RowDelta;
 import dev.freshet.operators.gather.GatherRequest;
-import dev.freshet.operators.gather.GatherRequest.Kind;
-import dev.freshet.operators.gather.RequestSplitter;
-import dev.freshet.operators.gather.Shards;
 import dev.freshet.operators.gather.SheddingInterval;
 import dev.freshet.operators.ingest.Collision;
 import dev.freshet.operators.ingest.DeadLetter;
@@ -64,22 +60,19 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public static final OutputTag<Examination> EXAMINATIONS =
       new OutputTag<>("examinations", Examination.TYPE);
 
-  private static final Heaviest NOTHING = new Heaviest(1);
-
   private final NeighbourhoodsOptions options;
 
   private transient WriteBackCache<AnchorRow> rows;
   private transient int[] groupIds;
-  private transient Heaviest[] heaviest;
   private transient MemoryExamination[] examinations;
   private transient MemoriesInForce memories;
   private transient RecentTotals totals;
-  private transient RequestSplitter splitter;
+  private transient AnchorRequests requests;
   private transient SheddingInterval interval;
   private transient int source;
   private transient int subtasks;
   private transient InternalTimerService<VoidNamespace> timers;
-  private transient long openedAt;
+  private transient ReturnedRecords returned;
   private transient LiveEntities live;
   private transient NeighbourhoodsMetrics counts;
 
@@ -110,21 +103,22 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
                 new ValueStateDescriptor<>("neighbourhood", new AnchorRowSerializer())),
             options.cacheEntries());
     groupIds = options.groups().stream().mapToInt(group -> group.name().hashCode()).toArray();
-    heaviest = new Heaviest[groupIds.length];
     examinations = new MemoryExamination[groupIds.length];
-    int limit = 0;
-    for (int i = 0; i < heaviest.length; i++) {
+    for (int i = 0; i < examinations.length; i++) {
       CoOccurrenceGroup group = options.groups().get(i);
-      heaviest[i] = new Heaviest(group.gathered());
       if (group.memoryChosen()) {
         examinations[i] = new MemoryExamination(group.ladder());
       }
-      limit = Math.max(limit, group.gathered());
     }
-    int keyGroups = getRuntimeContext().getTaskInfo().getMaxNumberOfParallelSubtasks();
-    splitter = new RequestSplitter(new Shards(keyGroups), subtasks, limit);
+    requests =
+        new AnchorRequests(
+            options,
+            memories,
+            totals,
+            getRuntimeContext().getTaskInfo(),
+            part -> output.collect(new StreamRecord<>(part)));
+    returned = new ReturnedRecords(options.returnMillis());
     timers = getInternalTimerService("refreshes", VoidNamespaceSerializer.INSTANCE, this);
-    openedAt = timers.currentProcessingTime();
     interval = SheddingInterval.of(options.refreshInterval(), getContainingTask().getEnvironment());
     counts = new NeighbourhoodsMetrics(getMetricGroup(), interval);
     FreshetMetrics metrics = new FreshetMetrics(getMetricGroup());
@@ -234,7 +228,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
 
   private void forget(RowDelta request, AnchorRow row) {
     row.forgottenUpTo = Math.max(row.forgottenUpTo, request.forgetUpTo());
-    send(Kind.FORGET, request.anchor(), request.anchorKey(), row, row.forgottenUpTo);
+    requests.forget(request, position(row), row.forgottenUpTo);
     if (row.key != null && row.ownTime > row.forgottenUpTo) {
       // What came after the request makes the anchor anew, behind the notice.
       Panes panes = options.groups().get(request.group()).panes();
@@ -252,12 +246,15 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private void askForRefresh(long anchor, AnchorRow row) {
     long waiting = row.dueAt;
     refreshWhenDue(anchor, row, timers.currentProcessingTime());
-    if (waiting != 0) {
+    if (waiting == 0) {
+      return;
+    }
+    if (row.dueAt == waiting) {
       counts.joined.inc();
-      if (row.dueAt == 0) {
-        // Due before its timer, as the interval has narrowed since: one timer an anchor.
-        timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
-      }
+    } else {
+      // Due before its timer, as the interval has narrowed since, or it waited only to fade: one
+      // timer an anchor.
+      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
     }
   }
 
@@ -266,7 +263,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     long next = row.refreshedAt + interval.millis(now);
     if (now >= next) {
       refresh(anchor, row, row.time, now);
-    } else if (row.dueAt <= now) {
+    } else if (row.dueAt <= now || next < row.dueAt) {
       row.dueAt = next;
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, next);
     }
@@ -275,11 +272,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   private void refresh(long anchor, AnchorRow row, long time, long now) {
     int position = position(row);
     if (position != Event.NO_GROUP) {
-      CoOccurrenceGroup group = options.groups().get(position);
-      Heaviest gathered = heaviest[position];
-      row.neighbourhood()
-          .heaviest(group.panes(), time, memories.of(position), group.leastCount(), gathered);
-      ask(anchor, row, position, time, gathered);
+      row.fadesAt = requests.refresh(anchor, row, position, time);
     }
     row.refreshedAt = now;
     row.dueAt = 0;
@@ -287,83 +280,27 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   }
 
   /**
-   * Lets an anchor be published with the scale and popularity that it has now. Its vector stays:
-   * nothing new is known of it, and each step would part it further from the users who were folded
-   * in from it. Not so if an event waits for a refresh, or if the last one's record may not have
-   * come back yet, as soon after it or after a restart: what VectorStore holds would then replace a
-   * newer vector.
+   * Lets an anchor be published with the scale and popularity that it has now, once its vector is
+   * known to have come back. Until then a timer waits, which an event's refresh takes over.
    */
-  private void fade(long anchor, AnchorRow row, long time) {
-    int position = position(row);
-    long now = timers.currentProcessingTime();
-    long settledAt = Math.max(row.refreshedAt, openedAt) + options.settledMillis();
-    if (row.dueAt != 0 || now < settledAt) {
-      refresh(anchor, row, time, now);
-    } else if (position != Event.NO_GROUP) {
-      ask(anchor, row, position, time, NOTHING);
-    }
-  }
-
-  private void ask(long anchor, AnchorRow row, int position, long time, Heaviest gathered) {
-    CoOccurrenceGroup group = options.groups().get(position);
-    HalfLife memory = memories.of(position);
-    HalfLife recent = memories.recent(position);
-    double support = row.neighbourhood().support(group.panes(), time, memory);
-    double lately = row.neighbourhood().support(group.panes(), time, recent);
-    double total = totals.of(position).at(time);
-    var header =
-        new RequestSplitter.Header(
-            Kind.REFRESH,
-            anchor,
-            row.key,
-            true,
-            position,
-            memory.millis(),
-            time,
-            row.arrivedAt,
-            support,
-            lately,
-            source,
-            total);
-    splitter.send(header, gathered.neighbours(), gathered.counts(), gathered.size(), this::request);
-    // The subtask's own total is no larger than all: what Refresh finds popular, this does too.
-    row.fadesAt =
-        Math.min(
-            CoOccurrenceGroup.fadesAt(options.weighting(), time, support, memory),
-            options.popularity().fadesAt(time, lately, total, recent));
-  }
-
-  private void send(Kind notice, long anchor, byte[] key, AnchorRow row, long time) {
-    var header =
-        new RequestSplitter.Header(
-            notice,
-            anchor,
-            key,
-            true,
-            position(row),
-            HalfLife.UNLIMITED.millis(),
-            time,
-            0,
-            0,
-            0,
-            source,
-            0);
-    if (notice == Kind.FORGET) {
-      splitter.sendEverywhere(header, this::request);
+  private void fade(long anchor, AnchorRow row, long time, long now) {
+    if (returned.covers(row.refreshedAt, now)) {
+      int position = position(row);
+      if (position != Event.NO_GROUP) {
+        row.fadesAt = requests.fade(anchor, row, position, time);
+      }
+      row.dueAt = 0;
     } else {
-      splitter.sendHome(header, this::request);
+      row.dueAt = now + options.returnMillis();
+      timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, row.dueAt);
     }
-  }
-
-  private void request(GatherRequest part) {
-    output.collect(new StreamRecord<>(part));
   }
 
   /** Announces that an anchor has nothing left inside the window, if it was ever known. */
   private void retire(long anchor, AnchorRow row, long time) {
     if (row.key != null) {
       live.remove(row.key);
-      send(Kind.EXPIRE, anchor, row.key, row, time);
+      requests.expire(anchor, row, position(row), time);
     }
     row.clear();
   }
@@ -375,7 +312,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
       rows.remove(anchor);
       return;
     }
-    long next = Math.min(row.fadesAt, Math.min(leavesAt(row), outlivedAt(row)));
+    long next = Math.min(fadesAt(row), Math.min(leavesAt(row), outlivedAt(row)));
     // A timer that is too early looks in vain and is set anew; one too late would miss the fading.
     if (row.wakesAt == 0 || next < row.wakesAt) {
       if (row.wakesAt != 0) {
@@ -387,6 +324,11 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
       }
     }
     rows.put(anchor, row);
+  }
+
+  /** Returns when an anchor is to fade, unless it waits to be published anyway. */
+  private static long fadesAt(AnchorRow row) {
+    return row.dueAt == 0 ? row.fadesAt : CoOccurrenceGroup.UNLIMITED;
   }
 
   /** Returns the watermark at which the window will have passed all that is counted. */
@@ -443,8 +385,12 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.dueAt != 0 && row.dueAt <= timer.getTimestamp()) {
-      // Not yet, if the interval has widened since the timer was set.
-      refreshWhenDue(timer.getKey(), row, now(timer));
+      if (row.arrivedAt != 0) {
+        // Not yet, if the interval has widened since the timer was set.
+        refreshWhenDue(timer.getKey(), row, now(timer));
+      } else {
+        fade(timer.getKey(), row, Math.max(row.time, timers.currentWatermark()), now(timer));
+      }
       keep(timer.getKey(), row);
     }
     rows.settle();
@@ -472,8 +418,8 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     }
     if (leavesAt(row) <= time) {
       retire(anchor, row, time);
-    } else if (row.key != null && row.fadesAt <= time) {
-      fade(anchor, row, Math.max(row.time, time));
+    } else if (row.key != null && fadesAt(row) <= time) {
+      fade(anchor, row, Math.max(row.time, time), timers.currentProcessingTime());
     }
     keep(anchor, row);
   }
@@ -487,8 +433,15 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
+    returned.barrier(context.getCheckpointId(), timers.currentProcessingTime());
     live.snapshot();
     totals.snapshot();
     memories.snapshot(source == 0);
+  }
+
+  @Override
+  public void notifyCheckpointComplete(long checkpointId) throws Exception {
+    super.notifyCheckpointComplete(checkpointId);
+    returned.completed(checkpointId, timers.currentProcessingTime());
   }
 }

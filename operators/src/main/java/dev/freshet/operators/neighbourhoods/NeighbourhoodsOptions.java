@@ -15,8 +15,8 @@ import java.util.List;
  * @param weighting the scales, by which an anchor is found to have faded
  * @param popularity how popularity is measured, and found to have faded
  * @param refreshInterval the least time between two refreshes of an anchor
- * @param settledMillis after so long in processing time, in milliseconds, the record of a refresh
- *     has come back
+ * @param returnMillis how long a published record takes to come back once it can be read, at most,
+ *     in milliseconds of processing time
  * @param cacheEntries rows kept in the heap cache of a subtask
  */
 public record NeighbourhoodsOptions(
@@ -25,6 +25,6 @@ public record NeighbourhoodsOptions(
     Weighting weighting,
     Popularity popularity,
     SheddingInterval.Bounds refreshInterval,
-    long settledMillis,
+    long returnMillis,
     int cacheEntries)
     implements Serializable {}

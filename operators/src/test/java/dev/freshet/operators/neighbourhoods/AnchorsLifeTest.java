@@ -37,7 +37,7 @@ class AnchorsLifeTest {
 
   private static final long START = 1_000_000;
   private static final long INTERVAL = 500;
-  private static final long SETTLED = 10_000;
+  private static final long RETURN = 10_000;
   private static final int TICK = 5_000;
   private static final long TIME = TICK * 1_000L + 500;
   private static final long HALF_LIFE = 8_000;
@@ -70,7 +70,7 @@ class AnchorsLifeTest {
             WEIGHTING,
             popularity,
             SheddingInterval.Bounds.constant(INTERVAL),
-            SETTLED,
+            RETURN,
             1);
     return NeighbourhoodsHarness.of(options);
   }
@@ -252,6 +252,7 @@ class AnchorsLifeTest {
     send(own(1, TIME, 100 * ONE));
     double support = requests().get(0).support();
     rescale(3);
+    recordsReturn();
     long fades = fadesAt(TIME, support);
     watermark(fades - 1);
     assertThat(requests()).isEmpty();
@@ -282,6 +283,7 @@ class AnchorsLifeTest {
       double before = last.recentSupport();
       long fades = popularity.fadesAt(last.time(), before, ofAll(last), recent);
       rescale(1 + asked % 3);
+      recordsReturn();
       watermark(fades - 1);
       assertThat(requests()).filteredOn(request -> request.owner() == 1).isEmpty();
       // Others are engaged meanwhile, so that its share falls.
@@ -299,6 +301,7 @@ class AnchorsLifeTest {
     assertThat(asked).isBetween(5, 20);
 
     rescale(2);
+    recordsReturn();
     watermark(fadesAt(last.time(), last.support()) - 1);
     assertThat(requests())
         .as("that is published once")
@@ -326,22 +329,18 @@ class AnchorsLifeTest {
     send(own(1, TIME, 1_000 * ONE));
     send(own(2, TIME, 3 * ONE / 2));
     assertThat(requests()).hasSize(2);
+    recordsReturn();
     watermark(TIME + HALF_LIFE - 1);
     assertThat(requests()).extracting(GatherRequest::owner).isNotEmpty().containsOnly(1L);
   }
 
   @Test
   void whatFadesAsksWithoutNeighbours() throws Exception {
-    start(Groups.group(256, 2), new Popularity(2, 0.25));
-    send(pair(1, 10, TICK, ONE));
-    send(own(1, TIME, 20 * ONE));
-    GatherRequest first = requestOf(1);
-    assertThat(first.neighbours()).containsExactly(10);
-    subtasks.setProcessingTime(START + SETTLED);
+    GatherRequest first = afresh();
     long time = first.time();
     for (int i = 0; i < 3; i++) {
       rescale(1 + i);
-      subtasks.setProcessingTime(START + SETTLED);
+      recordsReturn();
       time = fades(time);
       watermark(time - 1);
       assertThat(requests()).isEmpty();
@@ -355,67 +354,106 @@ class AnchorsLifeTest {
       assertThat(faded.recentSupport()).isPositive();
     }
     rescale(1);
-    subtasks.setProcessingTime(START + 2 * SETTLED);
+    recordsReturn();
     send(own(1, time, ONE));
     assertThat(requestOf(1).neighbours()).as("of an event").containsExactly(10);
   }
 
   @Test
-  void whatFadesBeforeItsLastRecordCanHaveComeBackAsksWithItsNeighbours() throws Exception {
-    start(Groups.group(256, 2), new Popularity(2, 0.25));
-    send(pair(1, 10, TICK, ONE));
-    send(own(1, TIME, 20 * ONE));
-    requests();
-    subtasks.setProcessingTime(START + SETTLED - 1);
+  void whatFadesWaitsUntilItsLastRecordHasComeBack() throws Exception {
+    afresh();
     watermark(fades(TIME));
-    assertThat(requestOf(1).neighbours()).containsExactly(10);
+    assertThat(requests()).as("VectorStore may hold an older vector").isEmpty();
+    subtasks.setProcessingTime(START + 20 * RETURN);
     watermark(fades(fades(TIME)));
-    assertThat(requestOf(1).neighbours()).as("that was one again").containsExactly(10);
-    subtasks.setProcessingTime(START + 2 * SETTLED - 1);
+    assertThat(requests()).as("no checkpoint was completed").isEmpty();
+
+    long now = complete(START + 20 * RETURN);
+    subtasks.setProcessingTime(now + RETURN - 1);
+    assertThat(requests()).as("it may be on its way").isEmpty();
+    subtasks.setProcessingTime(now + 2 * RETURN);
+    GatherRequest faded = requestOf(1);
+    assertThat(faded.neighbours()).isEmpty();
+    assertThat(faded.time()).isEqualTo(fades(fades(TIME)));
     watermark(fades(fades(fades(TIME))));
-    assertThat(requestOf(1).neighbours()).isEmpty();
+    assertThat(requestOf(1).neighbours()).as("nothing was asked since").isEmpty();
   }
 
   @Test
-  void whatFadesSoonAfterARestartAsksWithItsNeighbours() throws Exception {
-    start(Groups.group(256, 2), new Popularity(2, 0.25));
-    send(pair(1, 10, TICK, ONE));
-    send(own(1, TIME, 20 * ONE));
-    requests();
-    rescale(2, START + SETTLED);
-    subtasks.setProcessingTime(START + 2 * SETTLED - 1);
+  void whatFadesSoonAfterARestartWaits() throws Exception {
+    afresh();
+    recordsReturn();
+    rescale(2, START + 5 * RETURN);
     watermark(fades(TIME));
-    assertThat(requestOf(1).neighbours())
-        .as("its last record may come back only now")
-        .containsExactly(10);
-    rescale(1, START + 3 * SETTLED);
-    subtasks.setProcessingTime(START + 4 * SETTLED);
-    watermark(fades(fades(TIME)));
+    subtasks.setProcessingTime(START + 9 * RETURN);
+    assertThat(requests()).as("its last record may have been lost, and come anew").isEmpty();
+    rescale(1, START + 9 * RETURN);
+    recordsReturn();
+    recordsReturn();
     assertThat(requestOf(1).neighbours()).isEmpty();
   }
 
   @Test
-  void whatFadesWhileItsRefreshIsDueAsksWithItsNeighbours() throws Exception {
-    start(Groups.group(256, 2), new Popularity(2, 0.25));
-    send(pair(1, 10, TICK, ONE));
-    send(own(1, TIME, 20 * ONE));
-    requests();
-    subtasks.setProcessingTime(START + SETTLED);
-    send(own(1, TIME, ONE));
-    requests();
+  void anEventDoesNotWaitForWhatFades() throws Exception {
+    afresh();
+    watermark(fades(TIME));
     send(own(1, TIME, ONE));
     assertThat(requests()).as("it waits for the interval").isEmpty();
-    watermark(fades(TIME));
+    subtasks.setProcessingTime(START + INTERVAL);
     GatherRequest refresh = requestOf(1);
     assertThat(refresh.neighbours()).containsExactly(10);
-    assertThat(refresh.time()).isEqualTo(fades(TIME));
+    assertThat(refresh.arrivedAt()).isEqualTo(400);
+    subtasks.setProcessingTime(START + 20 * RETURN);
+    recordsReturn();
+    assertThat(requests()).as("it has not faded since").isEmpty();
+  }
+
+  @Test
+  void whatFadesWhileItsRefreshIsDueIsRefreshedWhenItIs() throws Exception {
+    afresh();
+    recordsReturn();
+    send(own(1, TIME, ONE));
+    requests();
+    send(own(1, TIME, ONE));
+    watermark(fades(TIME));
+    assertThat(requests()).as("it waits for the interval").isEmpty();
+    subtasks.setProcessingTime(START + 2 * RETURN);
+    GatherRequest refresh = requestOf(1);
+    assertThat(refresh.neighbours()).containsExactly(10);
     assertThat(refresh.arrivedAt()).as("it reflects the event").isEqualTo(400);
 
-    subtasks.setProcessingTime(START + SETTLED + 3 * INTERVAL);
+    recordsReturn();
     assertThat(requests()).as("nothing waits any more").isEmpty();
-    subtasks.setProcessingTime(START + 3 * SETTLED);
     watermark(fades(fades(TIME)));
     assertThat(requestOf(1).neighbours()).isEmpty();
+  }
+
+  /** Starts anew, with popularity, and returns the first request of an anchor with a neighbour. */
+  private GatherRequest afresh() throws Exception {
+    start(Groups.group(256, 2), new Popularity(2, 0.25));
+    send(pair(1, 10, TICK, ONE));
+    send(own(1, TIME, 20 * ONE));
+    GatherRequest first = requestOf(1);
+    assertThat(first.neighbours()).containsExactly(10);
+    return first;
+  }
+
+  /** Lets the records of all that was asked so far come back. */
+  private void recordsReturn() throws Exception {
+    long now = complete(subtasks.all().get(0).getProcessingTime());
+    subtasks.setProcessingTime(now + RETURN);
+  }
+
+  /** Completes a checkpoint right after a time, and returns when. */
+  private long complete(long time) throws Exception {
+    subtasks.setProcessingTime(time + 1);
+    checkpoint++;
+    subtasks.beforeBarrier(checkpoint);
+    subtasks.snapshot(checkpoint);
+    for (NeighbourhoodsHarness harness : subtasks.all()) {
+      harness.notifyOfCompletedCheckpoint(checkpoint);
+    }
+    return time + 1;
   }
 
   /** Returns when the popularity of all there is will have fallen by a step. */
@@ -431,6 +469,7 @@ class AnchorsLifeTest {
     subtasks.setProcessingTime(START + INTERVAL);
     send(own(1, TIME, 99 * ONE));
     double support = requests().get(0).support();
+    recordsReturn();
     watermark(fadesAt(TIME, support) - 1);
     assertThat(requests()).isEmpty();
     watermark(fadesAt(TIME, support));
@@ -445,6 +484,7 @@ class AnchorsLifeTest {
       assertThat(subtasks.only().numEventTimeTimers()).isEqualTo(1);
     }
     requests();
+    recordsReturn();
     watermark(TIME + 5 * HALF_LIFE);
     assertThat(requests())
         .singleElement()
