@@ -18,10 +18,7 @@ import picocli.CommandLine.Spec;
       "Measures what the refresh job costs: Kafka, Flink and RocksDB in this process, on generated"
           + " load and on a real stream.",
       "For figures that mean something, let nothing else run on the machine."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class BenchCommand implements Callable<Integer> {
 
   private static final int LEAST_OVERLOAD = 20;

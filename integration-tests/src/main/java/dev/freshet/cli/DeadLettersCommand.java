@@ -9,8 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "deadletters",
     description = "Lists, exports and replays the records that a job refused.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
     subcommands = {
       DeadLettersListCommand.class,
       DeadLettersExportCommand.class,

@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
           + " no file. To leave one out, delete its .json. A value that was cut is sent only once"
           + " its file holds the whole one and the .json says \"cut\" : false.",
       "A dead letter that is in the folder already ends the export."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class DeadLettersExportCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -21,10 +21,7 @@ import picocli.CommandLine.Spec;
           + " source topic.",
       "AT is the position in the dead-letter topic, FROM the record's topic, partition and offset;"
           + " KEY and VALUE are bytes, or null."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class DeadLettersListCommand implements Callable<Integer> {
 
   private static final String ROW = "%-10s %-32s %-24s %-16s %8s %8s %-4s %-8s %s%n";

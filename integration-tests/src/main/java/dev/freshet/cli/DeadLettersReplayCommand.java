@@ -37,10 +37,7 @@ import picocli.CommandLine.Spec;
       "Nothing remembers what was replayed from the topic: go on with the --after that is printed"
           + " at the end. In a folder, what was sent is marked so.",
       "Exit code 0: all were sent; 1: some were refused, each of which is named."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class DeadLettersReplayCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

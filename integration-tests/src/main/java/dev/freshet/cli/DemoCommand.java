@@ -18,10 +18,7 @@ import picocli.CommandLine.Spec;
       "Starts Kafka and Flink in this process, replays a real stream through the refresh job,"
           + " and shows what the published vectors hold.",
       "Without --engagements it replays the bundled sample, MovieTweetings 100K."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

@@ -21,10 +21,7 @@ import picocli.CommandLine.Spec;
           + " job's own maths in one process, so that a result does not depend on the machine's"
           + " speed.",
       "Ctrl-C stops it, and the report tells of what was learnt until then; the exit code is 130."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class EvaluateCommand implements Callable<Integer> {
 
   /** What a shell gives for a command that Ctrl-C ended. */

@@ -36,10 +36,7 @@ import picocli.CommandLine.Spec;
       "To forget a person, name both their user and their producer. What producers write afterwards"
           + " makes an entity anew.",
       "Exit code 0: asked, and with --wait gone; 1: not gone in time, each of which is named."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class ForgetCommand implements Callable<Integer> {
 
   private static final long PAUSE_NANOS = 100_000_000;

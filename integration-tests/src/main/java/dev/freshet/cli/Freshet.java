@@ -19,6 +19,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
@@ -28,6 +29,8 @@ import picocli.CommandLine.TypeConversionException;
     description = "Keeps embeddings fresh: streams of events in, vectors out.",
     mixinStandardHelpOptions = true,
     versionProvider = Freshet.Version.class,
+    sortOptions = false,
+    scope = ScopeType.INHERIT, // The three before: subcommands need not say them.
     subcommands = {
       DemoCommand.class,
       EvaluateCommand.class,

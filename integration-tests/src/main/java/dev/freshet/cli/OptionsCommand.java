@@ -8,9 +8,7 @@ import picocli.CommandLine.Spec;
 /** {@code freshet options}: prints the reference of the job's options. */
 @Command(
     name = "options",
-    description = "Prints every option of a job's YAML file, as a table in Markdown.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class)
+    description = "Prints every option of a job's YAML file, as a table in Markdown.")
 final class OptionsCommand implements Runnable {
 
   @Spec private CommandSpec spec;

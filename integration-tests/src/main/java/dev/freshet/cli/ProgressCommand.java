@@ -23,10 +23,7 @@ import picocli.CommandLine.Spec;
           + " it is behind, at what rate it reads and they are written, and how long it will take.",
       "It asks Kafka what the job committed at its last checkpoints, and waits for two of them."
           + " Exit code 1: it has read nothing for long."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class ProgressCommand implements Callable<Integer> {
 
   /** More than the checkpoints of a job under load take, and those that fail while it starts. */

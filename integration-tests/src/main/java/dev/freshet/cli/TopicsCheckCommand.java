@@ -15,10 +15,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Compares the job's topics with what it needs of them, and names what is missing or wrong.",
       "Exit code 0: all is right, or there are only warnings; 1: something is wrong."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class TopicsCheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

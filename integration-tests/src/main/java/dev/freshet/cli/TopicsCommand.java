@@ -9,8 +9,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "topics",
     description = "Creates or checks the Kafka topics that a job uses.",
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
     subcommands = {TopicsCreateCommand.class, TopicsCheckCommand.class})
 final class TopicsCommand implements Runnable {
 

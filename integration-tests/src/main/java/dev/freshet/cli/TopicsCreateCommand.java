@@ -20,10 +20,7 @@ import picocli.CommandLine.Spec;
       "Creates those of the job's topics that are missing, with the settings that it needs, then"
           + " checks them all.",
       "A topic that exists is never changed. Exit codes are those of 'check'."
-    },
-    mixinStandardHelpOptions = true,
-    versionProvider = Freshet.Version.class,
-    sortOptions = false)
+    })
 final class TopicsCreateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
