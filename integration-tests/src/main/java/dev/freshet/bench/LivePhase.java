@@ -11,11 +11,10 @@ import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowCursor;
 import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
+import dev.freshet.streams.ReplayThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -33,13 +32,7 @@ final class LivePhase implements AutoCloseable {
   private final RunningJob running;
   private final Replay replay;
   private final RegistryFollower follower;
-  private final ExecutorService producing =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "freshet-bench-producer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ReplayThread producing = new ReplayThread();
   private volatile FreshnessProbe probe = new FreshnessProbe(row -> List.of());
   private volatile long newSince = NEVER;
   private volatile long firstNewMillis;
@@ -96,11 +89,8 @@ final class LivePhase implements AutoCloseable {
 
   private Future<?> send(List<EngagementRow> rows, double perSecond, Replay.Listener listener) {
     Pace pace = Pace.eventsPerSecond(perSecond);
-    return producing.submit(
-        () -> {
-          replay.run(rows, FollowCursor.none(), pace, listener, () -> stopping);
-          return null;
-        });
+    return producing.run(
+        () -> replay.run(rows, FollowCursor.none(), pace, listener, () -> stopping));
   }
 
   private void awaitEnd(Future<?> production) {
@@ -143,7 +133,7 @@ final class LivePhase implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    producing.shutdown();
+    producing.close();
     follower.close();
   }
 }

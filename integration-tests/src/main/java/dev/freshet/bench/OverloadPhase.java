@@ -9,6 +9,7 @@ import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowCursor;
 import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
+import dev.freshet.streams.ReplayThread;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -16,8 +17,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -33,13 +32,7 @@ final class OverloadPhase implements AutoCloseable {
   private final Replay replay;
   private final FeedbackLag feedback;
   private final int parallelism;
-  private final ExecutorService producing =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "freshet-bench-producer");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ReplayThread producing = new ReplayThread();
   private volatile boolean stopping;
 
   OverloadPhase(
@@ -80,7 +73,7 @@ final class OverloadPhase implements AutoCloseable {
 
   /** Sends a second's events at a time: so many rows on heap, and a stop that is soon heeded. */
   private Future<?> send(Iterator<EngagementRow> rows, double perSecond, int seconds) {
-    return producing.submit(
+    return producing.run(
         () -> {
           for (int second = 0; second < seconds && !stopping; second++) {
             replay.run(
@@ -90,7 +83,6 @@ final class OverloadPhase implements AutoCloseable {
                 (row, time) -> {},
                 () -> stopping);
           }
-          return null;
         });
   }
 
@@ -159,7 +151,7 @@ final class OverloadPhase implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    producing.shutdown();
+    producing.close();
     feedback.close();
   }
 }

@@ -12,13 +12,11 @@ import dev.freshet.streams.EngagementRow;
 import dev.freshet.streams.FollowCursor;
 import dev.freshet.streams.Pace;
 import dev.freshet.streams.Replay;
-import java.io.IOException;
+import dev.freshet.streams.ReplayThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,13 +41,7 @@ public final class DemoRun implements AutoCloseable {
   private final ProgressLine progress;
   private final RegistryFollower follower;
   private final Replay replay;
-  private final ExecutorService producing =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "freshet-replay");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ReplayThread producing = new ReplayThread();
   private volatile FreshnessProbe probe = new FreshnessProbe(row -> List.of());
   private volatile boolean stopping;
 
@@ -164,7 +156,7 @@ public final class DemoRun implements AutoCloseable {
   public void trickle(List<EngagementRow> rows, double perSecond) {
     Pace pace = Pace.eventsPerSecond(perSecond);
     awaitEnd(
-        produce(
+        producing.run(
             () -> replay.run(rows, FollowCursor.none(), pace, (row, time) -> {}, () -> stopping)));
   }
 
@@ -177,33 +169,14 @@ public final class DemoRun implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    producing.shutdown();
-    try {
-      // It looks for this ten times a second.
-      producing.awaitTermination(5, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    producing.close();
     follower.close();
     replay.close();
   }
 
-  /** What the producing thread is to do. */
-  private interface Production {
-    void run() throws IOException;
-  }
-
-  private Future<?> produce(Production production) {
-    return producing.submit(
-        () -> {
-          production.run();
-          return null;
-        });
-  }
-
-  private double timed(Production production) {
+  private double timed(ReplayThread.Task production) {
     long start = System.nanoTime();
-    return (drain(produce(production)) - start) / 1e9;
+    return (drain(producing.run(production)) - start) / 1e9;
   }
 
   private long produced() {
