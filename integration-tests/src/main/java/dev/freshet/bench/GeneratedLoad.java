@@ -57,19 +57,9 @@ record GeneratedLoad(long seed, int users, int items, double exponent, long even
   /** After those of another seed, on top of the span. */
   @Override
   public Iterator<EngagementRow> more(long count) {
-    Iterator<EngagementRow> rows =
-        new GeneratedLoad(seed + 2, users, items, exponent, count).rows();
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public EngagementRow next() {
-        return rows.next().later(SPAN.toMillis());
-      }
-    };
+    return new MappedRows(
+        new GeneratedLoad(seed + 2, users, items, exponent, count).rows(),
+        row -> row.later(SPAN.toMillis()));
   }
 
   /** Draws one event after the other. */

@@ -27,19 +27,8 @@ record SkewedLoad(Load of, Skew skew) implements Load {
 
   @Override
   public Iterator<EngagementRow> rows() {
-    Iterator<EngagementRow> rows = of.rows();
     SplittableRandom random = new SplittableRandom(SEED);
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public EngagementRow next() {
-        EngagementRow row = rows.next();
-        return random.nextDouble() < skew.share() ? skew.apply(row) : row;
-      }
-    };
+    return new MappedRows(
+        of.rows(), row -> random.nextDouble() < skew.share() ? skew.apply(row) : row);
   }
 }
