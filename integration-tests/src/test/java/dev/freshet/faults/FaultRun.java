@@ -7,7 +7,7 @@ import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.topics.ClusterTopics;
 import dev.freshet.jobs.topics.TopicCreation;
 import dev.freshet.platform.DataFolder;
-import dev.freshet.refresh.BruteForce;
+import dev.freshet.refresh.EngagementCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +41,8 @@ final class FaultRun implements AutoCloseable {
   private static final long SLOW_ANSWER_NANOS = Duration.ofMillis(500).toNanos();
 
   private static final String OPTIONS =
-      """
+      EngagementCounts.OPTIONS
+          + """
       kafka:
         bootstrap-servers: %s
       job: faults
@@ -49,20 +50,6 @@ final class FaultRun implements AutoCloseable {
       space:
         name: faults
         dimension: 16
-      types:
-        user: folded-in
-        item: anchor
-      groups:
-        engagement:
-          window: 96d
-          memory: 21d
-          gap: 30d
-          pane: 1h
-      relations:
-        - name: engaged
-          from: user
-          to: item
-          group: engagement
       audit: true
       checkpoint:
         interval: 500ms
@@ -98,15 +85,9 @@ final class FaultRun implements AutoCloseable {
     this.admin = Admin.create(Map.of("bootstrap.servers", servers));
     this.load = new SteadyLoad(servers, options.topics().engagements(), seed);
     this.registry = new RegistryWatch(servers, options.space().registryTopic());
-    BruteForce bruteForce =
-        new BruteForce(
-            Duration.ofHours(1).toMillis(),
-            Duration.ofDays(96).toMillis(),
-            Duration.ofDays(30).toMillis(),
-            Duration.ofDays(21).toMillis(),
-            10,
-            0.85);
-    this.recount = new Recount(servers, options.topics().audit(), load, registry, bruteForce);
+    this.recount =
+        new Recount(
+            servers, options.topics().audit(), load, registry, EngagementCounts.bruteForce());
   }
 
   /**

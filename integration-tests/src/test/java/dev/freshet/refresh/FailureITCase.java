@@ -167,6 +167,6 @@ class FailureITCase {
   private static void assertRight(Map<Long, ReadRow> actual) {
     List<Engaged> all =
         Stream.concat(STREAM.deliveries().stream(), STREAM.finale().stream()).toList();
-    ReadRow.assertRight(actual, RefreshRun.bruteForce(), all, STREAM.finaleTime());
+    ReadRow.assertRight(actual, EngagementCounts.bruteForce(), all, STREAM.finaleTime());
   }
 }

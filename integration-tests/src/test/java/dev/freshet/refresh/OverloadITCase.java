@@ -81,7 +81,10 @@ class OverloadITCase {
       List<Engaged> all = new ArrayList<>(events);
       all.addAll(finale);
       ReadRow.assertRight(
-          ReadRow.at(stream.finaleTime(), run), RefreshRun.bruteForce(), all, stream.finaleTime());
+          ReadRow.at(stream.finaleTime(), run),
+          EngagementCounts.bruteForce(),
+          all,
+          stream.finaleTime());
       assertThat(metrics.total(MetricNames.LOG_OVERFLOWS) - overflowsBefore)
           .as("what left the bot's log")
           .isEqualTo(5_000 - LOG);
@@ -208,7 +211,10 @@ class OverloadITCase {
       List<Engaged> all = new ArrayList<>(deliveries);
       all.addAll(stream.finale());
       ReadRow.assertRight(
-          ReadRow.at(stream.finaleTime(), run), RefreshRun.bruteForce(), all, stream.finaleTime());
+          ReadRow.at(stream.finaleTime(), run),
+          EngagementCounts.bruteForce(),
+          all,
+          stream.finaleTime());
       List<Embedding> registry = run.registry();
       AuditITCase.assertSequencesGrow(registry);
       assertThat(run.lastFailure()).isEmpty();

@@ -67,21 +67,8 @@ final class RefreshRun implements AutoCloseable {
   private static final AtomicInteger PROBES = new AtomicInteger();
 
   private static final String OPTIONS =
-      """
-      types:
-        user: folded-in
-        item: anchor
-      groups:
-        engagement:
-          window: 96d
-          memory: 21d
-          gap: 30d
-          pane: 1h
-      relations:
-        - name: engaged
-          from: user
-          to: item
-          group: engagement
+      EngagementCounts.OPTIONS
+          + """
       audit: true
       checkpoint:
         interval: 200ms
@@ -203,17 +190,6 @@ final class RefreshRun implements AutoCloseable {
         "relations[1].group", "follow",
         "topics.follows", name + "-follows",
         "topics.deletions", name + "-deletions");
-  }
-
-  /** The counts that the job must come to. */
-  static BruteForce bruteForce() {
-    return new BruteForce(
-        Duration.ofHours(1).toMillis(),
-        Duration.ofDays(96).toMillis(),
-        Duration.ofDays(30).toMillis(),
-        Duration.ofDays(21).toMillis(),
-        10,
-        0.85);
   }
 
   /** Writes engagements to the job's topic, keyed by user. */
