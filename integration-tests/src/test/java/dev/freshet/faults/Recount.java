@@ -100,10 +100,7 @@ final class Recount implements AutoCloseable {
   private record Touch(long time, Map<String, RefreshAudit> audits) {}
 
   private Touch touch() throws Exception {
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(auditTopic).stream()
-            .map(info -> new TopicPartition(auditTopic, info.partition()))
-            .toList();
+    List<TopicPartition> partitions = TopicContents.partitions(consumer, auditTopic);
     consumer.assign(partitions);
     consumer.seekToEnd(partitions);
     // Now, not when it first polls.

@@ -39,10 +39,7 @@ final class RegistryWatch implements AutoCloseable {
 
   RegistryWatch(String bootstrapServers, String topic) {
     consumer = TopicContents.consumer(bootstrapServers, IsolationLevel.READ_COMMITTED);
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
+    List<TopicPartition> partitions = TopicContents.partitions(consumer, topic);
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
     thread.setDaemon(true);

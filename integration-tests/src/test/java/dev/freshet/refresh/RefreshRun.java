@@ -41,9 +41,7 @@ import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -110,7 +108,8 @@ final class RefreshRun implements AutoCloseable {
     this.published =
         TopicContents.consumer(
             platform.broker().bootstrapServers(), IsolationLevel.READ_UNCOMMITTED);
-    Set<TopicPartition> partitions = ends(options.space().registryTopic()).keySet();
+    List<TopicPartition> partitions =
+        TopicContents.partitions(published, options.space().registryTopic());
     published.assign(partitions);
     published.seekToBeginning(partitions);
     this.admittedBefore = allAdmitted();
@@ -242,7 +241,8 @@ final class RefreshRun implements AutoCloseable {
   void awaitTakenIn() throws Exception {
     long written = 0;
     for (JobTopic source : JobTopic.sources(options)) {
-      for (long end : ends(source.name()).values()) {
+      List<TopicPartition> partitions = TopicContents.partitions(published, source.name());
+      for (long end : published.endOffsets(partitions).values()) {
         written += end;
       }
     }
@@ -410,26 +410,6 @@ final class RefreshRun implements AutoCloseable {
   List<ConsumerRecord<byte[], byte[]>> read(String topic) throws Exception {
     return TopicContents.of(
         platform.broker().bootstrapServers(), topic, IsolationLevel.READ_COMMITTED);
-  }
-
-  private Map<TopicPartition, Long> ends(String topic) throws Exception {
-    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    admin
-        .describeTopics(List.of(topic))
-        .topicNameValues()
-        .get(topic)
-        .get()
-        .partitions()
-        .forEach(
-            partition ->
-                asked.put(new TopicPartition(topic, partition.partition()), OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    admin
-        .listOffsets(asked, new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
-        .all()
-        .get()
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    return ends;
   }
 
   private void createTopics() throws Exception {

@@ -62,10 +62,7 @@ final class KeptTopics {
   private static Map<TopicPartition, Long> ends(String bootstrapServers, String topic) {
     try (KafkaConsumer<byte[], byte[]> consumer =
         TopicContents.consumer(bootstrapServers, IsolationLevel.READ_UNCOMMITTED)) {
-      return consumer.endOffsets(
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList());
+      return consumer.endOffsets(TopicContents.partitions(consumer, topic));
     }
   }
 
