@@ -1,10 +1,8 @@
 package dev.freshet.demo;
 
 import dev.freshet.demo.FreshnessProbe.Freshness;
-import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.CheckpointSummary;
 import dev.freshet.platform.EmbeddedPlatform;
-import dev.freshet.platform.MetricsBoard;
 import dev.freshet.platform.PlatformException;
 import dev.freshet.platform.RunningJob;
 import dev.freshet.registry.reader.RegistryView;
@@ -232,10 +230,7 @@ public final class DemoRun implements AutoCloseable {
   }
 
   private long counted() {
-    MetricsBoard metrics = platform.flink().metrics();
-    return metrics.total(MetricNames.EVENTS)
-        + metrics.total(MetricNames.UNRELATED)
-        + metrics.total(MetricNames.DEAD_LETTERS);
+    return platform.flink().metrics().admitted();
   }
 
   /** Waits so long, looks whether the job still runs, and shows the progress. */

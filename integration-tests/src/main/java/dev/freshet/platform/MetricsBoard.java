@@ -1,5 +1,6 @@
 package dev.freshet.platform;
 
+import dev.freshet.operators.metrics.MetricNames;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,13 @@ public final class MetricsBoard implements MetricReporter {
   public synchronized long total(String counter) {
     Series found = series.get(counter);
     return found == null ? 0 : found.total();
+  }
+
+  /** How many records of the source topics have been taken in, refused or left aside. */
+  public long admitted() {
+    return total(MetricNames.EVENTS)
+        + total(MetricNames.DEAD_LETTERS)
+        + total(MetricNames.UNRELATED);
   }
 
   /** The sums of all counters, by name. */

@@ -13,9 +13,7 @@ import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
-import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.EmbeddedPlatform;
-import dev.freshet.platform.MetricsBoard;
 import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Entity;
@@ -112,7 +110,7 @@ final class RefreshRun implements AutoCloseable {
         TopicContents.partitions(published, options.space().registryTopic());
     published.assign(partitions);
     published.seekToBeginning(partitions);
-    this.admittedBefore = allAdmitted();
+    this.admittedBefore = platform.flink().metrics().admitted();
     StreamExecutionEnvironment environment = platform.flink().environment();
     RefreshJob.build(environment, options, start);
     this.job = platform.flink().execute(environment, options.job());
@@ -263,14 +261,7 @@ final class RefreshRun implements AutoCloseable {
 
   /** Returns how many records of the source topics have been taken in, refused or left aside. */
   long admitted() {
-    return allAdmitted() - admittedBefore;
-  }
-
-  private long allAdmitted() {
-    MetricsBoard metrics = platform.flink().metrics();
-    return metrics.total(MetricNames.EVENTS)
-        + metrics.total(MetricNames.DEAD_LETTERS)
-        + metrics.total(MetricNames.UNRELATED);
+    return platform.flink().metrics().admitted() - admittedBefore;
   }
 
   /** Writes any record to any topic, to the partition that its key says. */

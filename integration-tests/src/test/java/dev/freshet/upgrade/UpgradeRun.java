@@ -13,9 +13,7 @@ import dev.freshet.jobs.topics.ClusterTopics;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.jobs.topics.TopicCreation;
 import dev.freshet.jobs.topics.TopicRole;
-import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.EmbeddedPlatform;
-import dev.freshet.platform.MetricsBoard;
 import dev.freshet.schemas.wire.WireCodec;
 import java.io.IOException;
 import java.net.URI;
@@ -149,10 +147,7 @@ final class UpgradeRun implements AutoCloseable {
   }
 
   private long admitted() {
-    MetricsBoard metrics = platform.flink().metrics();
-    return metrics.total(MetricNames.EVENTS)
-        + metrics.total(MetricNames.DEAD_LETTERS)
-        + metrics.total(MetricNames.UNRELATED);
+    return platform.flink().metrics().admitted();
   }
 
   void checkpoint() {
