@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.fixtures.Await;
+import dev.freshet.fixtures.NumberedKeys;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
@@ -77,7 +78,7 @@ class ForgettingITCase {
   @Test
   void theDeletedAreGoneUntilAnEventIsNewerThanTheRequest() throws Exception {
     traffic(at(0));
-    Set<String> everyone = everyone();
+    Set<String> everyone = NumberedKeys.of(USERS, ITEMS, PRODUCERS);
     Await.until("all are published", () -> everyone.stream().allMatch(ForgettingITCase::isHeld));
     traffic(at(1));
     Await.until("rows name the deleted", () -> namedSince(at(0)).containsAll(deletedAnchors()));
@@ -151,20 +152,6 @@ class ForgettingITCase {
 
   private static long at(int minute) {
     return GeneratedStream.START + minute * MINUTE;
-  }
-
-  private static Set<String> everyone() {
-    Set<String> keys = new TreeSet<>();
-    for (int i = 0; i < USERS; i++) {
-      keys.add("user:u" + i);
-    }
-    for (int i = 0; i < ITEMS; i++) {
-      keys.add("item:i" + i);
-    }
-    for (int i = 0; i < PRODUCERS; i++) {
-      keys.add("producer:p" + i);
-    }
-    return keys;
   }
 
   private static Set<Long> deletedAnchors() {

@@ -2,6 +2,7 @@ package dev.freshet.upgrade;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.freshet.fixtures.NumberedKeys;
 import dev.freshet.schemas.Deletion;
 import dev.freshet.schemas.Engagement;
 import dev.freshet.schemas.Follow;
@@ -9,7 +10,6 @@ import dev.freshet.schemas.FollowAction;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.MalformedRecordException;
 import dev.freshet.schemas.wire.WireCodec;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -62,7 +62,7 @@ final class Traffic {
     byte[] malformed = {1, 2, 3};
     run.write(run.options().topics().engagements(), malformed, malformed);
     run.awaitTakenIn();
-    run.awaitWritten(everybody());
+    run.awaitWritten(NumberedKeys.of(USERS, ITEMS, PRODUCERS));
     run.checkpoint();
     for (String key : List.of("user:leaver", "item:leaver", "producer:leaver")) {
       forget(key);
@@ -87,20 +87,6 @@ final class Traffic {
     engage("leaver", "i6", END);
     engage("another fan", "leaver", END);
     run.awaitTakenIn();
-  }
-
-  private static Set<String> everybody() {
-    Set<String> keys = new HashSet<>();
-    for (int i = 0; i < USERS; i++) {
-      keys.add("user:u" + i);
-    }
-    for (int i = 0; i < ITEMS; i++) {
-      keys.add("item:i" + i);
-    }
-    for (int i = 0; i < PRODUCERS; i++) {
-      keys.add("producer:p" + i);
-    }
-    return keys;
   }
 
   /** Engagements of five days; among the first, every user and every item. */
