@@ -330,7 +330,7 @@ public final class LocalModel {
         Math.min(
             CoOccurrenceGroup.fadesAt(refresh.weighting(), time, support, memories.of(row.group)),
             refresh.popularity().fadesAt(time, lately, total, recent));
-    if (vector == null || !UpdateRule.isFinite(vector)) {
+    if (vector == null || !UpdateRule.isPublishable(vector)) {
       return;
     }
     float scale = refresh.weighting().scale(support);
@@ -362,7 +362,7 @@ public final class LocalModel {
     float popularity = foldIn(user, published.visible(), published.space(), vector);
     if (popularity >= 0) {
       user.live = true;
-      if (UpdateRule.isFinite(vector)) {
+      if (UpdateRule.isPublishable(vector)) {
         published.publish(learnt, fingerprint, vector, popularity);
       }
     } else {

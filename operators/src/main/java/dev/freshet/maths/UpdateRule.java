@@ -11,6 +11,12 @@ package dev.freshet.maths;
 public interface UpdateRule {
 
   /**
+   * The largest component, half of what readers of the registry take. Vectors are of a length near
+   * 1: one so far off would spoil the sums that the vectors of all others are made with.
+   */
+  float MOST_COMPONENT = 5e5f;
+
+  /**
    * Computes an anchor's vector from its neighbourhood.
    *
    * @param gathered the neighbours, weighted by w_ij, and the previous vector
@@ -28,10 +34,13 @@ public interface UpdateRule {
    */
   void foldIn(Gathered gathered, Space space, float[] vector);
 
-  /** Returns whether a vector is one that may be published: every component is finite. */
-  static boolean isFinite(float[] vector) {
+  /**
+   * Returns whether a vector may be published: every component is a number, and at most {@link
+   * #MOST_COMPONENT} in size.
+   */
+  static boolean isPublishable(float[] vector) {
     for (float component : vector) {
-      if (!Float.isFinite(component)) {
+      if (!(Math.abs(component) <= MOST_COMPONENT)) { // NaN is not below anything.
         return false;
       }
     }

@@ -86,7 +86,8 @@ public final class MetricNames {
 
   /**
    * Gauge: the least time between two refreshes of an anchor, as this subtask's last event found
-   * it, in milliseconds: refresh.interval, or more while the task has no time to spare.
+   * it, in milliseconds: refresh.interval, or more while the task has no time to spare. Without
+   * events it stays as it was.
    */
   public static final String REFRESH_INTERVAL = "refreshIntervalMs";
 
@@ -114,7 +115,9 @@ public final class MetricNames {
   /** Counter: results not published because a later request of the owner was answered first. */
   public static final String SUPERSEDED = "superseded";
 
-  /** Counter: results not published because a component was not finite. */
+  /**
+   * Counter: results not published because a component was no number, or one that readers refuse.
+   */
   public static final String NOT_FINITE = "notFinite";
 
   /** Counter: new statistics of the space taken up; each subtask of Refresh takes up all. */

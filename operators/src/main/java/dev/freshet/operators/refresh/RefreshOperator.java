@@ -172,7 +172,7 @@ public final class RefreshOperator extends AbstractStreamOperator<RegistryUpdate
     float scale = refresh ? settings.weighting().scale(request.support()) : 1;
     float popularity = popularity(request, total);
     long sequence = 0;
-    if (!UpdateRule.isFinite(vector)) {
+    if (!UpdateRule.isPublishable(vector)) {
       counts.notFinite.inc();
     } else if (hasMoved(request, scale, popularity)) {
       sequence = sequencer.next(answer.previousSequence());

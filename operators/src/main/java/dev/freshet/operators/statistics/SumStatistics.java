@@ -87,7 +87,10 @@ public final class SumStatistics extends AbstractStreamOperator<SpaceStatistics>
 
   @Override
   public void onProcessingTime(long time) {
-    sendIfWaiting();
+    // A barrier may have sent since, and a later timer be set.
+    if (time - sentAt >= intervalMillis) {
+      sendIfWaiting();
+    }
   }
 
   /** What subtasks told before the barrier reaches Refresh before it. */

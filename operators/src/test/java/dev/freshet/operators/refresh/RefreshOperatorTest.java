@@ -26,6 +26,7 @@ import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.RefreshAudit;
 import dev.freshet.schemas.VectorSource;
+import dev.freshet.schemas.wire.EmbeddingCheck;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.PackedVector;
 import java.nio.charset.StandardCharsets;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -226,6 +228,20 @@ class RefreshOperatorTest {
             vector(0, Float.POSITIVE_INFINITY)));
     assertThat(published()).isEmpty();
     assertThat(counter(MetricNames.NOT_FINITE)).isEqualTo(2);
+  }
+
+  @Test
+  void publishesNothingThatReadersRefuse() throws Exception {
+    start(0, false);
+    float most = UpdateRule.MOST_COMPONENT;
+    send(part(request(7, 1, 1, true, 400, 10, 1), 9, vector(1, 1), vector(1e3f * most, 1)));
+    assertThat(published()).isEmpty();
+    assertThat(counter(MetricNames.NOT_FINITE)).isEqualTo(1);
+
+    send(part(request(7, 2, 1, true, 400, 10, 1), 9, vector(1, 1), vector(most, 1)));
+    Embedding record = published().get(0);
+    var check = new EmbeddingCheck(record.getSpace(), record.getVersion(), OptionalInt.of(2));
+    assertThat(Math.abs(check.vector(record.getEntity(), record)[0])).isGreaterThan(most / 10);
   }
 
   @Test

@@ -77,6 +77,22 @@ class SumStatisticsTest {
     harness.close();
   }
 
+  @Test
+  void theTimerOfASumThatABarrierSentDoesNotSendTheNextTooEarly() throws Exception {
+    var harness = harness(1, 100);
+    harness.setProcessingTime(1_000);
+    harness.processElement(partial(new int[] {0}, sum(1, 0)), 0);
+    harness.processElement(partial(new int[] {0}, sum(2, 0)), 0);
+    harness.setProcessingTime(1_050);
+    harness.prepareSnapshotPreBarrier(1);
+    harness.processElement(partial(new int[] {0}, sum(3, 0)), 0);
+    harness.setProcessingTime(1_149);
+    assertThat(firsts(harness)).containsExactly(1.0, 4.0);
+    harness.setProcessingTime(1_150);
+    assertThat(firsts(harness)).containsExactly(1.0, 4.0, 9.0);
+    harness.close();
+  }
+
   private static List<Double> firsts(
       OneInputStreamOperatorTestHarness<PartialStatistics, SpaceStatistics> harness) {
     return harness.extractOutputValues().stream().map(space -> space.sum().at(0, 0)).toList();
