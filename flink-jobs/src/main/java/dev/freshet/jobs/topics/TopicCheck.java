@@ -28,7 +28,7 @@ public final class TopicCheck {
       } else {
         contract.rules(topic).stream()
             .filter(rule -> !rule.holds().test(state))
-            .map(rule -> wrong(state, rule))
+            .map(rule -> broken(state, rule))
             .forEach(findings::add);
         checkReplicas(state, findings);
       }
@@ -47,9 +47,9 @@ public final class TopicCheck {
             .formatted(topic.option()));
   }
 
-  private static TopicFinding wrong(TopicState state, TopicRule rule) {
+  private static TopicFinding broken(TopicState state, TopicRule rule) {
     return new TopicFinding(
-        Severity.WRONG,
+        rule.severity(),
         state.name(),
         rule.setting(),
         state.settings().getOrDefault(rule.setting(), "not known to the brokers"),

@@ -1,9 +1,12 @@
 package dev.freshet.jobs.topics;
 
+import dev.freshet.jobs.options.DeclaredOptions;
 import dev.freshet.jobs.options.GroupOptions;
 import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.options.RelationOptions.Events;
 import dev.freshet.operators.ingest.DeadLetterRecordSerializer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,24 @@ public final class TopicContract {
   /** Kafka's default of message.timestamp.after.max.ms. */
   private static final long HOUR = Duration.ofHours(1).toMillis();
 
+  private static final List<TopicRule> SOURCE =
+      List.of(
+          notCompacted("Compaction would drop all but the last event of each key."),
+          // The job believes a record's Kafka time, and holds its event_time against it.
+          TopicRule.atMost(
+                  TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
+                  HOUR,
+                  "A producer whose clock is ahead could date an event so far into the future that"
+                      + " all others would be late.")
+              .unless(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+
+  private static final TopicRule KEPT =
+      TopicRule.is(
+              TopicConfig.RETENTION_MS_CONFIG,
+              "-1",
+              "A job that begins anew reads it whole: it would miss what is no longer there.")
+          .advised();
+
   private final RefreshOptions options;
   private final long largestSource;
 
@@ -59,7 +80,7 @@ public final class TopicContract {
   /** The rules of a topic. */
   public List<TopicRule> rules(JobTopic topic) {
     return switch (topic.role()) {
-      case SOURCE -> source();
+      case SOURCE -> source(topic);
       case REGISTRY -> registry();
       case MANIFEST -> manifest();
       case DEAD_LETTERS -> deadLetters();
@@ -74,16 +95,19 @@ public final class TopicContract {
     return settings;
   }
 
-  private static List<TopicRule> source() {
-    return List.of(
-        notCompacted("Compaction would drop all but the last event of each key."),
-        // The job believes a record's Kafka time, and holds its event_time against it.
-        TopicRule.atMost(
-                TopicConfig.MESSAGE_TIMESTAMP_AFTER_MAX_MS_CONFIG,
-                HOUR,
-                "A producer whose clock is ahead could date an event so far into the future that"
-                    + " all others would be late.")
-            .unless(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
+  private List<TopicRule> source(JobTopic topic) {
+    List<TopicRule> rules = new ArrayList<>(SOURCE);
+    if (isReadWhole(topic)) {
+      rules.add(KEPT);
+    }
+    return rules;
+  }
+
+  /** Whether a job that begins anew needs all of a source, however long ago it was written. */
+  private boolean isReadWhole(JobTopic source) {
+    return source.option().equals(DeclaredOptions.TOPICS_DELETIONS.key())
+        || source.option().equals(DeclaredOptions.TOPICS_FOLLOWS.key())
+            && !options.age(Events.FOLLOWS);
   }
 
   private static List<TopicRule> registry() {

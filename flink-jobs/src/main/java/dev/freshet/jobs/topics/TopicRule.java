@@ -1,5 +1,6 @@
 package dev.freshet.jobs.topics;
 
+import dev.freshet.jobs.topics.TopicFinding.Severity;
 import java.util.Arrays;
 import java.util.function.Predicate;
 
@@ -10,15 +11,26 @@ import java.util.function.Predicate;
  * @param needed what is allowed, in words
  * @param created the value that a new topic gets
  * @param why what goes wrong otherwise: a sentence
+ * @param severity of a topic that does not keep it
  * @param holds whether a topic keeps the rule
  */
 public record TopicRule(
-    String setting, String needed, String created, String why, Predicate<TopicState> holds) {
+    String setting,
+    String needed,
+    String created,
+    String why,
+    Severity severity,
+    Predicate<TopicState> holds) {
 
   /** The setting has exactly this value. */
   static TopicRule is(String setting, String value, String why) {
     return new TopicRule(
-        setting, value, value, why, topic -> value.equals(topic.settings().get(setting)));
+        setting,
+        value,
+        value,
+        why,
+        Severity.WRONG,
+        topic -> value.equals(topic.settings().get(setting)));
   }
 
   /** The setting, a list of words, does not have this one. */
@@ -28,6 +40,7 @@ public record TopicRule(
         "anything without " + word,
         created,
         why,
+        Severity.WRONG,
         topic ->
             topic.settings().containsKey(setting)
                 && Arrays.stream(topic.settings().get(setting).split(",", -1))
@@ -45,6 +58,7 @@ public record TopicRule(
         "at least " + least,
         Long.toString(created),
         why,
+        Severity.WRONG,
         topic -> topic.number(setting, Long.MIN_VALUE) >= least);
   }
 
@@ -55,6 +69,7 @@ public record TopicRule(
         "at most " + most,
         Long.toString(most),
         why,
+        Severity.WRONG,
         topic -> topic.number(setting, Long.MAX_VALUE) <= most);
   }
 
@@ -65,6 +80,12 @@ public record TopicRule(
         needed + ", or " + other + " " + value,
         created,
         why,
+        severity,
         holds.or(topic -> value.equals(topic.settings().get(other))));
+  }
+
+  /** The same rule, of which a topic that does not keep it is only warned. */
+  TopicRule advised() {
+    return new TopicRule(setting, needed, created, why, Severity.WARNING, holds);
   }
 }

@@ -28,7 +28,8 @@ class TopicCheckTest {
           "max.message.bytes", "1048588",
           "message.timestamp.type", "CreateTime",
           "message.timestamp.after.max.ms", "3600000",
-          "min.insync.replicas", "2");
+          "min.insync.replicas", "2",
+          "retention.ms", "604800000");
 
   @Test
   void namesEveryTopicOfTheJob() {
@@ -162,6 +163,19 @@ class TopicCheckTest {
         Long.parseLong(
             new TopicContract(options, Map.of()).settings(audit).get("max.message.bytes"));
     assertThat(limit).isBetween(4L * (1024 * 1024 + 64 * 1024), 5_000_000L);
+  }
+
+  @Test
+  void whatIsReadWholeIsToBeKept() {
+    RefreshOptions options = options(Map.of("topics.deletions", "gone"));
+    Map<String, TopicState> topics = asCreated(options);
+    assertThat(topics.get("gone").settings()).containsEntry("retention.ms", "-1");
+    assertThat(topics.get("engagements").settings()).containsEntry("retention.ms", "604800000");
+
+    topics.put("gone", with(topics.get("gone"), Map.of("retention.ms", "604800000")));
+    assertThat(TopicCheck.findings(options, topics))
+        .extracting(f -> f.severity() + " " + f.topic() + " " + f.setting())
+        .containsExactly("WARNING gone retention.ms");
   }
 
   @Test
