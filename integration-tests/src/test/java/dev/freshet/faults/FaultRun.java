@@ -105,8 +105,10 @@ final class FaultRun implements AutoCloseable {
     try {
       run = new FaultRun(folder, cluster, delivery, parallelism, seed);
     } catch (Exception | AssertionError e) {
-      cluster.close();
-      throw e;
+      try (folder;
+          cluster) {
+        throw e;
+      }
     }
     try {
       cluster.deploy(run.optionsFile(), ProcessCluster.NO_SAVEPOINT);

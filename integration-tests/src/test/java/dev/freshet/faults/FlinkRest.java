@@ -86,11 +86,15 @@ final class FlinkRest {
         latest.path("restored").path("restore_timestamp").asLong());
   }
 
-  /** Stops the job with a savepoint, and returns where that is. */
+  /**
+   * Stops the job with a savepoint, of the format that upgrades take, and returns where that is.
+   */
   String stopWithSavepoint() throws Exception {
     String job = job();
     String trigger =
-        send("jobs/" + job + "/stop", BodyPublishers.ofString("{\"drain\": false}"))
+        send(
+                "jobs/" + job + "/stop",
+                BodyPublishers.ofString("{\"drain\": false, \"formatType\": \"NATIVE\"}"))
             .path("request-id")
             .asText();
     String[] location = {null};

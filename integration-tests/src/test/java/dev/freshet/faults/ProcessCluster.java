@@ -43,6 +43,7 @@ final class ProcessCluster implements AutoCloseable {
       high-availability.storageDir: file://%5$s/ha
       execution.checkpointing.dir: file://%5$s/checkpoints
       execution.checkpointing.savepoint-dir: file://%5$s/savepoints
+      execution.checkpointing.tolerable-failed-checkpoints: 2
       io.tmp.dirs: %5$s/tmp
       heartbeat.interval: 500ms
       heartbeat.timeout: 3s

@@ -57,8 +57,15 @@ final class RegistryWatch implements AutoCloseable {
     return Duration.ofNanos(Math.max(longestGapNanos, System.nanoTime() - lastSeenNanos));
   }
 
-  /** The latest record of a key; null if there is none. */
+  /**
+   * The latest record of a key; null if there is none.
+   *
+   * @throws IllegalStateException if no more records are read
+   */
   synchronized Embedding latest(String key) {
+    if (failure.get() != null) {
+      throw new IllegalStateException("the registry is no longer read", failure.get());
+    }
     return latest.get(key);
   }
 

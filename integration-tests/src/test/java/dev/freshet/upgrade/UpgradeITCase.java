@@ -128,7 +128,7 @@ class UpgradeITCase {
     }
   }
 
-  @ParameterizedTest(allowZeroInvocations = true)
+  @ParameterizedTest
   @MethodSource("dev.freshet.upgrade.KeptState#released")
   void goesOnFromReleasedState(KeptState released) throws Exception {
     requireThatAllIsTakenUp(released);
