@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * Checks what must hold between several options.
@@ -66,6 +68,7 @@ final class ConsistencyRules {
   }
 
   private void checkKafka() {
+    checkIsolation();
     String value = options.kafka().properties().get("bootstrap.servers");
     if (value != null) {
       values.refuse(
@@ -83,6 +86,22 @@ final class ConsistencyRules {
             "gives a secret away, as the job carries its options with it",
             KafkaSecrets.ALLOWED);
       }
+    }
+  }
+
+  /** The clients would refuse it, too, but name neither the option nor the file. */
+  private void checkIsolation() {
+    String property = ConsumerConfig.ISOLATION_LEVEL_CONFIG;
+    String level = options.kafka().properties().get(property);
+    Set<String> levels =
+        Set.of(
+            IsolationLevel.READ_COMMITTED.toString(), IsolationLevel.READ_UNCOMMITTED.toString());
+    if (level != null && !levels.contains(level)) {
+      values.refuse(
+          DeclaredOptions.KAFKA_PROPERTIES.key(property),
+          level,
+          "is no isolation level",
+          String.join(" or ", new TreeSet<>(levels)));
     }
   }
 

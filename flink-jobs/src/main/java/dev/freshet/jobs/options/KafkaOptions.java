@@ -1,8 +1,11 @@
 package dev.freshet.jobs.options;
 
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.IsolationLevel;
 
 /**
  * How the job's Kafka clients reach the cluster.
@@ -15,6 +18,14 @@ public record KafkaOptions(String bootstrapServers, Map<String, String> properti
 
   public KafkaOptions {
     properties = Map.copyOf(properties);
+  }
+
+  /** Returns whether the job's sources see records of transactions that are not committed. */
+  public IsolationLevel isolation() {
+    String level =
+        properties.getOrDefault(
+            ConsumerConfig.ISOLATION_LEVEL_CONFIG, ConsumerConfig.DEFAULT_ISOLATION_LEVEL);
+    return IsolationLevel.valueOf(level.toUpperCase(Locale.ROOT));
   }
 
   /** Names the properties without their values, which may be credentials. */

@@ -9,15 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -48,7 +45,7 @@ public final class JobProgress implements AutoCloseable {
   public JobProgress(RefreshOptions options) {
     this.options = options;
     this.cluster = new Cluster(options.kafka());
-    this.reader = new PartitionReader(cluster, isolation());
+    this.reader = new PartitionReader(cluster, options.kafka().isolation());
     this.admin = cluster.admin();
     this.times = new SourceTimes(options, reader);
   }
@@ -153,16 +150,5 @@ public final class JobProgress implements AutoCloseable {
       reader.read(partition, from, to, records -> nothing[0] = false);
     }
     return nothing[0];
-  }
-
-  /** As the job's own consumers. */
-  private IsolationLevel isolation() {
-    String given =
-        options
-            .kafka()
-            .properties()
-            .getOrDefault(
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, ConsumerConfig.DEFAULT_ISOLATION_LEVEL);
-    return IsolationLevel.valueOf(given.strip().toUpperCase(Locale.ROOT));
   }
 }

@@ -270,6 +270,8 @@ class OptionErrorsTest extends OptionsTestBase {
         "schema-registry.url=http://s;schema-registry.headers.Host=k | schema-registry",
         "schema-registry.url=http://a_b | schema-registry",
         "kafka.properties.bootstrap.servers=a:1 | kafka.properties.bootstrap.servers",
+        "kafka.properties.isolation.level=committed | kafka.properties.isolation.level",
+        "kafka.properties.isolation.level=READ_COMMITTED | kafka.properties.isolation.level",
         "topics.dead-letters=engagements | topics.dead-letters",
         "topics.deletions=dead-letters | topics.dead-letters",
         "topics.deletions=engagements | topics.deletions",
