@@ -8,6 +8,7 @@ import dev.freshet.fixtures.NewTopics;
 import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
@@ -73,7 +74,7 @@ class MetricsEndpointITCase {
         NewTopics.create(admin, KafkaTopics.of(rendering).asNewTopics());
       }
       StreamExecutionEnvironment environment = platform.flink().environment();
-      RefreshJob.build(environment, options, StartChecks.run(options, false));
+      RefreshJob.build(environment, options, StartChecks.run(options, false, StartFrom.EARLIEST));
       JobClient job = platform.flink().execute(environment, options.job());
       engage(kafka, options);
       MetricsBoard metrics = platform.flink().metrics();

@@ -87,7 +87,7 @@ class StartChecksITCase {
                 "nowhere"));
     create(options.topics().engagements(), Map.of());
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "nowhere", "topics.manifest", "does not exist", "cleanup.policy=compact");
@@ -109,7 +109,7 @@ class StartChecksITCase {
                 WireCodec.of(Manifest.class).encode(before)))
         .get();
 
-    Manifest entered = StartChecks.run(options, false).manifest();
+    Manifest entered = submit(options).manifest();
     assertThat(entered.getServingVersion()).isEqualTo(7);
     assertThat(entered.getVersions()).hasSize(2).contains(other);
     SpaceVersion own = Manifests.entry(entered, options.space().version());
@@ -118,7 +118,7 @@ class StartChecksITCase {
     assertThat(own.getOptions()).isEqualTo(options.model()).isNotEmpty();
 
     // What was written is what the next start finds, and it came into being the first time.
-    Manifest again = StartChecks.run(options, false).manifest();
+    Manifest again = submit(options).manifest();
     assertThat(again.getUpdatedAt()).isGreaterThan(entered.getUpdatedAt());
     assertThat(again.getVersions()).isEqualTo(entered.getVersions());
   }
@@ -127,7 +127,7 @@ class StartChecksITCase {
   void refusesAMissingRegistry() throws Exception {
     RefreshOptions options = options("missing");
     create(options.topics().engagements(), Map.of());
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "registry.missing.v1", "does not exist", "cleanup.policy=compact", "topics create");
@@ -138,7 +138,7 @@ class StartChecksITCase {
     RefreshOptions options = options("deleting");
     create(options.topics().engagements(), Map.of());
     create(options.space().registryTopic(), Map.of("cleanup.policy", "delete"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "registry.deleting.v1", "cleanup.policy=delete", "allowed: compact");
@@ -149,7 +149,7 @@ class StartChecksITCase {
     RefreshOptions options = options("ageing");
     create(options.topics().engagements(), Map.of());
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact,delete"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "registry.ageing.v1", "cleanup.policy=compact,delete", "allowed: compact");
@@ -167,7 +167,7 @@ class StartChecksITCase {
                 "exactly-once",
                 "publish.transaction-timeout",
                 "20min"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "publish.transaction-timeout", "1200000ms", "transaction.max.timeout.ms", "900000");
@@ -177,7 +177,7 @@ class StartChecksITCase {
   void refusesMissingEngagements() throws Exception {
     RefreshOptions options = options("eventless");
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll("eventless-engagements", "topics.engagements", "does not exist");
   }
@@ -186,7 +186,7 @@ class StartChecksITCase {
   void emptyTopicsStartNowAtOffsetZero() throws Exception {
     RefreshOptions options = created("empty");
     long before = System.currentTimeMillis();
-    JobStart start = StartChecks.run(options, false);
+    JobStart start = submit(options);
     assertThat(start.registryEnds()).isEqualTo(Map.of(0, 0L, 1, 0L));
     assertThat(start.firstEventTime()).isBetween(before, System.currentTimeMillis());
   }
@@ -197,7 +197,7 @@ class StartChecksITCase {
     publish(options, 0, "a", "own", 5);
     publish(options, 0, "b", "own", 6);
     forget(options, 1, "c");
-    assertThat(StartChecks.run(options, false).registryEnds()).isEqualTo(Map.of(0, 2L, 1, 1L));
+    assertThat(submit(options).registryEnds()).isEqualTo(Map.of(0, 2L, 1, 1L));
   }
 
   @Test
@@ -208,19 +208,19 @@ class StartChecksITCase {
     forget(options, 0, "a");
     write(options.space().registryTopic(), 0, "item:b", "garbage".getBytes(UTF_8));
 
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll(
             "registry.taken.v1", "job 'first'", "job 'taken'", "--take-over", "space.version");
-    assertThat(StartChecks.run(options, true).registryEnds()).isEqualTo(Map.of(0, 3L, 1, 0L));
+    assertThat(submit(options, true).registryEnds()).isEqualTo(Map.of(0, 3L, 1, 0L));
 
     publish(options, 1, "c", "taken", 6);
-    assertThat(StartChecks.run(options, false).registryEnds())
+    assertThat(submit(options).registryEnds())
         .as("after the take-over, though a partition still ends with the other's record")
         .isEqualTo(Map.of(0, 3L, 1, 1L));
 
     publish(options, 1, "c", "first", 7);
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .as("the other job still lives")
         .hasMessageContaining("job 'first'");
   }
@@ -237,7 +237,7 @@ class StartChecksITCase {
     engage(options, 0, 3 * MINUTE);
     engage(options, 0, MINUTE);
     engage(options, 1, 2 * MINUTE);
-    assertThat(StartChecks.run(options, false).firstEventTime()).isEqualTo(2 * MINUTE);
+    assertThat(submit(options).firstEventTime()).isEqualTo(2 * MINUTE);
   }
 
   @Test
@@ -254,7 +254,7 @@ class StartChecksITCase {
     TopicPartition first = new TopicPartition(engagements, 0);
     TopicPartition second = new TopicPartition(engagements, 1);
 
-    assertThat(StartChecks.run(options, false).startOffsets()).isEmpty();
+    assertThat(submit(options).startOffsets()).isEmpty();
     assertThat(StartChecks.run(options, false, StartFrom.LATEST).startOffsets())
         .as("whom one follows is read whole")
         .isEqualTo(Map.of(first, 3L, second, 1L));
@@ -274,6 +274,44 @@ class StartChecksITCase {
                 1L,
                 new TopicPartition(follows, 1),
                 1L));
+  }
+
+  @Test
+  void latestBeginsBeforeATransactionThatTheSourcesDoNotSeeYet() throws Exception {
+    RefreshOptions options = created("open");
+    String topic = options.topics().engagements();
+    writeAt(topic, 0, MINUTE);
+    Map<String, Object> client =
+        Map.of("bootstrap.servers", broker.bootstrapServers(), "transactional.id", "open");
+    try (KafkaProducer<byte[], byte[]> writer =
+        new KafkaProducer<>(client, new ByteArraySerializer(), new ByteArraySerializer())) {
+      writer.initTransactions();
+      writer.beginTransaction();
+      writer.send(new ProducerRecord<>(topic, 0, null, "any".getBytes(UTF_8))).get();
+      RefreshOptions committed =
+          RefreshRun.options(
+              "open",
+              Map.of(
+                  "kafka.bootstrap-servers",
+                  broker.bootstrapServers(),
+                  "kafka.properties.isolation.level",
+                  "read_committed"));
+
+      TopicPartition first = new TopicPartition(topic, 0);
+      assertThat(StartChecks.run(committed, false, StartFrom.LATEST).startOffsets())
+          .containsEntry(first, 1L);
+      assertThat(StartChecks.run(options, false, StartFrom.LATEST).startOffsets())
+          .containsEntry(first, 2L);
+      writer.abortTransaction();
+    }
+  }
+
+  private static JobStart submit(RefreshOptions options) {
+    return submit(options, false);
+  }
+
+  private static JobStart submit(RefreshOptions options, boolean takeOver) {
+    return StartChecks.run(options, takeOver, StartFrom.EARLIEST);
   }
 
   private static RefreshOptions withFollows(String name, Map<String, String> overrides)
@@ -310,7 +348,7 @@ class StartChecksITCase {
                 "127.0.0.1:" + port,
                 "kafka.properties.default.api.timeout.ms",
                 "2000"));
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> submit(options))
         .isInstanceOf(ClusterException.class)
         .hasMessageStartingWith(
             "Kafka at 127.0.0.1:%d (kafka.bootstrap-servers): topic registry.nowhere.v1 cannot be"
@@ -323,13 +361,13 @@ class StartChecksITCase {
   void refusesToBeginFromAVersionThatIsNotThereOrOfAnotherDimension() throws Exception {
     RefreshOptions first = created("unlike");
     RefreshOptions second = next("unlike", 7, 2);
-    assertThatThrownBy(() -> StartChecks.run(second, false))
+    assertThatThrownBy(() -> submit(second))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll("warm-start.version: 7", "registry.unlike.v7", "does not exist");
 
     publish(first, 0, "a", "unlike", 5);
     RefreshOptions wider = next("unlike", 1, 3);
-    assertThatThrownBy(() -> StartChecks.run(wider, false))
+    assertThatThrownBy(() -> submit(wider))
         .isInstanceOf(StartException.class)
         .hasMessageContainingAll("warm-start.version: 1", "dimension 2", "space.dimension is 3");
   }
@@ -345,7 +383,7 @@ class StartChecksITCase {
     publish(first, 1, "b", "copied", 8);
     RefreshOptions second = next("copied", 1, 2);
 
-    JobStart start = StartChecks.run(second, false);
+    JobStart start = submit(second);
     Map<String, Long> copied = sequences(second);
     assertThat(copied).isEqualTo(Map.of("item:a", 7L, "item:b", 8L));
     for (Embedding embedding : registry(second)) {
@@ -355,12 +393,10 @@ class StartChecksITCase {
     }
 
     publish(first, 0, "a", "copied", 9);
-    assertThat(StartChecks.run(second, false).registryEnds())
-        .as("copied once")
-        .isEqualTo(start.registryEnds());
+    assertThat(submit(second).registryEnds()).as("copied once").isEqualTo(start.registryEnds());
     publish(second, 0, "a", "copied", 10);
     publish(second, 1, "a", "copied", 11);
-    JobStart after = StartChecks.run(second, false);
+    JobStart after = submit(second);
     assertThat(after.registryEnds().values().stream().mapToLong(n -> n).sum())
         .as("nothing but the two")
         .isEqualTo(start.registryEnds().values().stream().mapToLong(n -> n).sum() + 2);
@@ -373,7 +409,7 @@ class StartChecksITCase {
       publish(first, i % PARTITIONS, "i" + i, "cut", 100 + i);
     }
     RefreshOptions second = next("cut", 1, 2);
-    StartChecks.run(second, false);
+    submit(second);
     List<ConsumerRecord<byte[], byte[]>> whole = read(second);
     assertThat(whole).hasSize(41);
     admin.deleteTopics(List.of(second.space().registryTopic())).all().get();
@@ -396,9 +432,9 @@ class StartChecksITCase {
     }
     assertThat(sequences(second)).hasSize(20);
 
-    JobStart start = StartChecks.run(second, false);
+    JobStart start = submit(second);
     assertThat(sequences(second)).hasSize(40).isEqualTo(sequences(first));
-    assertThat(StartChecks.run(second, false).registryEnds()).isEqualTo(start.registryEnds());
+    assertThat(submit(second).registryEnds()).isEqualTo(start.registryEnds());
   }
 
   private static RefreshOptions next(String name, int from, int dimension) throws Exception {

@@ -18,6 +18,7 @@ import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.platform.EmbeddedFlink;
 import dev.freshet.registry.reader.RegistryReader;
@@ -161,7 +162,7 @@ class SecuredKafkaITCase {
       CommandRun created =
           told(search, "topics", "create", "--config", job.toString(), "--partitions", "1");
       assertThat(created.exitCode()).as(created.err() + created.out()).isZero();
-      StartChecks.run(RefreshOptions.load(job), false);
+      StartChecks.run(RefreshOptions.load(job), false, StartFrom.EARLIEST);
 
       Path anonymous =
           Files.writeString(
@@ -243,7 +244,7 @@ class SecuredKafkaITCase {
   private static JobClient start(EmbeddedFlink flink, RefreshOptions options, SecretSearch search)
       throws Exception {
     StreamExecutionEnvironment environment = flink.environment();
-    RefreshJob.build(environment, options, StartChecks.run(options, false));
+    RefreshJob.build(environment, options, StartChecks.run(options, false, StartFrom.EARLIEST));
     // What high availability would store.
     JobGraph graph = environment.getStreamGraph(false).getJobGraph();
     search.bytes("job graph", InstantiationUtil.serializeObject(graph));
@@ -290,7 +291,7 @@ class SecuredKafkaITCase {
     assertThat(forbidden.err()).contains("authorization failed");
 
     RefreshOptions options = RefreshOptions.load(wrong);
-    assertThatThrownBy(() -> StartChecks.run(options, false))
+    assertThatThrownBy(() -> StartChecks.run(options, false, StartFrom.EARLIEST))
         .hasMessageContaining("Authentication failed");
 
     Path untrusting = yaml("tools", broker, secret("tools", TOOLS_PASSWORD), "other-ca.crt");

@@ -9,6 +9,7 @@ import dev.freshet.jobs.RefreshJob;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
+import dev.freshet.jobs.start.StartFrom;
 import dev.freshet.jobs.topics.ClusterTopics;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.jobs.topics.TopicCreation;
@@ -81,7 +82,7 @@ final class UpgradeRun implements AutoCloseable {
           StateRecoveryOptions.SAVEPOINT_PATH, from.savepoint().toAbsolutePath().toString());
       environment.configure(recovery);
     }
-    JobStart start = StartChecks.run(options, false);
+    JobStart start = StartChecks.run(options, false, StartFrom.EARLIEST);
     RefreshJob.build(environment, options, start);
     job = platform.flink().execute(environment, options.job());
   }

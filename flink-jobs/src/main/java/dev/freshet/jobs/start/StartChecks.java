@@ -21,11 +21,6 @@ public final class StartChecks {
 
   private StartChecks() {}
 
-  /** Checks the topics of a job that reads all that they hold, as the other method does. */
-  public static JobStart run(RefreshOptions options, boolean takeOver) {
-    return run(options, takeOver, StartFrom.EARLIEST);
-  }
-
   /**
    * Checks the topics of a job, and fills an empty registry if the options name a version to begin
    * from.
@@ -52,7 +47,7 @@ public final class StartChecks {
       }
       // Before the copy, which may take long: a missing topic costs no waiting.
       long firstEventTime = firstEventTime(reader, options, now);
-      Map<TopicPartition, Long> startOffsets = startOffsets(reader, options, from);
+      Map<TopicPartition, Long> startOffsets = startOffsets(cluster, options, from);
       VersionCopy.intoEmpty(cluster, registry, options);
       JobStart start =
           new JobStart(
@@ -86,13 +81,16 @@ public final class StartChecks {
    * a request to forget is never passed over: the registry may still hold whom it names.
    */
   private static Map<TopicPartition, Long> startOffsets(
-      PartitionReader reader, RefreshOptions options, StartFrom from) {
-    Map<TopicPartition, Long> offsets =
-        new HashMap<>(from.offsets(reader, options.topics().engagements()));
-    if (options.age(Events.FOLLOWS)) {
-      offsets.putAll(from.offsets(reader, options.topics().follows()));
+      Cluster cluster, RefreshOptions options, StartFrom from) {
+    // What the sources do not see yet, they will: a transaction that is open is not passed over.
+    try (PartitionReader reader = new PartitionReader(cluster, options.kafka().isolation())) {
+      Map<TopicPartition, Long> offsets =
+          new HashMap<>(from.offsets(reader, options.topics().engagements()));
+      if (options.age(Events.FOLLOWS)) {
+        offsets.putAll(from.offsets(reader, options.topics().follows()));
+      }
+      return offsets;
     }
-    return offsets;
   }
 
   private static long firstEventTime(PartitionReader reader, RefreshOptions options, long ifNone) {
