@@ -3,6 +3,9 @@ package dev.freshet.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.freshet.fixtures.NewTopics;
+import dev.freshet.jobs.options.RefreshOptions;
+import dev.freshet.jobs.progress.JobPosition;
+import dev.freshet.jobs.progress.JobProgress;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.schemas.Engagement;
@@ -14,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -147,6 +152,48 @@ class ProgressCommandITCase {
 
     assertThat(CommandRun.of("progress", "--config=" + config).out())
         .contains("ended-engagements: read to the end");
+  }
+
+  @Test
+  void whatRetentionTakesAwayIsNoCommit() throws Exception {
+    Path config = job("expired");
+    engage("expired", 0, 10);
+    commit("expired", "engagements", 2, 0);
+
+    try (JobProgress progress = new JobProgress(RefreshOptions.load(config))) {
+      JobPosition first = progress.position();
+      admin
+          .deleteRecords(
+              Map.of(new TopicPartition("expired-engagements", 0), RecordsToDelete.beforeOffset(5)))
+          .all()
+          .get();
+
+      assertThat(progress.position().sources().get(0).behind()).isEqualTo(5);
+      assertThat(progress.awaitNext(first, Duration.ofSeconds(2))).isEmpty();
+    }
+  }
+
+  @Test
+  void commitsWithoutAPauseAreToldAllTheSame() throws Exception {
+    Path config = job("restless");
+    engage("restless", 0, 10);
+    commit("restless", "engagements", 1, 0);
+
+    AtomicLong read = new AtomicLong(1);
+    ScheduledExecutorService checkpoints = Executors.newSingleThreadScheduledExecutor();
+    try (JobProgress progress = new JobProgress(RefreshOptions.load(config))) {
+      JobPosition first = progress.position();
+      var unused =
+          checkpoints.scheduleWithFixedDelay(
+              () -> commit("restless", "engagements", read.incrementAndGet(), 0),
+              0,
+              20,
+              TimeUnit.MILLISECONDS);
+
+      assertThat(progress.awaitNext(first, Duration.ofSeconds(30))).isPresent();
+    } finally {
+      checkpoints.shutdownNow();
+    }
   }
 
   @Test

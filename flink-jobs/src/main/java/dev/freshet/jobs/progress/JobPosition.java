@@ -2,18 +2,24 @@ package dev.freshet.jobs.progress;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * How far a job had read its source topics at its last completed checkpoint.
  *
  * @param sources the topics, in the order of the options
+ * @param committed what the consumer group of the job had, as Kafka told it
  * @param nanos when this was seen, by {@link System#nanoTime}
  */
-public record JobPosition(List<SourcePosition> sources, long nanos) {
+public record JobPosition(
+    List<SourcePosition> sources, Map<TopicPartition, OffsetAndMetadata> committed, long nanos) {
 
-  /** Copies the list. */
+  /** Copies the collections. */
   public JobPosition {
     sources = List.copyOf(sources);
+    committed = Map.copyOf(committed);
   }
 
   /** Returns what came of each topic since an earlier position. */
@@ -29,14 +35,5 @@ public record JobPosition(List<SourcePosition> sources, long nanos) {
   /** Returns whether nothing was left to read. */
   public boolean isAtEnd() {
     return sources.stream().allMatch(source -> source.behind() == 0);
-  }
-
-  boolean hasReadAs(JobPosition other) {
-    for (int i = 0; i < sources.size(); i++) {
-      if (!sources.get(i).read().equals(other.sources.get(i).read())) {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -29,7 +29,9 @@ public final class JobProgress implements AutoCloseable {
   /** How often Kafka is asked whether a checkpoint has been completed. */
   private static final Duration POLL = Duration.ofMillis(200);
 
-  /** After so many polls with a commit, the subtasks' are no more waited for: a second. */
+  /**
+   * After so many polls, a second, a checkpoint is taken for committed though offsets still change.
+   */
   private static final int SETTLED = 5;
 
   /** What may be left of a partition where all records were read: the ends of transactions. */
@@ -56,23 +58,7 @@ public final class JobProgress implements AutoCloseable {
    * @throws ClusterException if a topic is missing, or the job has committed nothing
    */
   public JobPosition position() {
-    Map<TopicPartition, OffsetAndMetadata> committed = committed();
-    long now = System.nanoTime();
-    List<SourcePosition> sources = new ArrayList<>();
-    for (JobTopic topic : JobTopic.sources(options)) {
-      sources.add(position(topic, committed));
-    }
-    JobPosition position = new JobPosition(sources, now);
-    boolean begun =
-        sources.stream()
-            .flatMap(source -> source.read().keySet().stream())
-            .anyMatch(committed::containsKey);
-    if (!begun && !position.isAtEnd()) {
-      throw new ClusterException(
-          "Kafka at %s has no offsets of the consumer group %s (job): the job commits them when it completes a checkpoint, and has completed none here"
-              .formatted(options.kafka().bootstrapServers(), options.job()));
-    }
-    return position;
+    return position(committed());
   }
 
   /**
@@ -81,16 +67,17 @@ public final class JobProgress implements AutoCloseable {
    */
   public Optional<JobPosition> awaitNext(JobPosition last, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
-    JobPosition before = last;
+    Map<TopicPartition, OffsetAndMetadata> before = last.committed();
     int changed = 0;
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(POLL.toNanos());
-      JobPosition next = position();
+      // Not where the job is by them: retention moves that, too.
+      Map<TopicPartition, OffsetAndMetadata> next = committed();
       // The subtasks commit one after the other; where checkpoints are short, without a pause.
-      if (!next.hasReadAs(last)) {
+      if (!next.equals(last.committed())) {
         changed++;
-        if (next.hasReadAs(before) || changed == SETTLED) {
-          return Optional.of(next);
+        if (next.equals(before) || changed == SETTLED) {
+          return Optional.of(position(next));
         }
       }
       before = next;
@@ -120,6 +107,25 @@ public final class JobProgress implements AutoCloseable {
                 "the offsets of the consumer group " + options.job() + " cannot be read"));
     committed.values().removeIf(offset -> offset == null);
     return committed;
+  }
+
+  private JobPosition position(Map<TopicPartition, OffsetAndMetadata> committed) {
+    long now = System.nanoTime();
+    List<SourcePosition> sources = new ArrayList<>();
+    for (JobTopic topic : JobTopic.sources(options)) {
+      sources.add(position(topic, committed));
+    }
+    JobPosition position = new JobPosition(sources, committed, now);
+    boolean begun =
+        sources.stream()
+            .flatMap(source -> source.read().keySet().stream())
+            .anyMatch(committed::containsKey);
+    if (!begun && !position.isAtEnd()) {
+      throw new ClusterException(
+          "Kafka at %s has no offsets of the consumer group %s (job): the job commits them when it completes a checkpoint, and has completed none here"
+              .formatted(options.kafka().bootstrapServers(), options.job()));
+    }
+    return position;
   }
 
   private SourcePosition position(
