@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
     name = "progress",
     description = {
       "Tells how far a running job has read its source topics: to which event time, how many records"
-          + " it is behind, at what rate it reads and they are written, and how long it will take.",
+          + " it is behind, at what rate it reads and they are written, and how long it will take."
+          + " Records are counted by their offsets, so the ends of transactions count, too.",
       "It asks Kafka what the job committed at its last checkpoints, and waits for two of them."
           + " Exit code 1: it has read nothing for long."
     })

@@ -34,8 +34,11 @@ public final class JobProgress implements AutoCloseable {
    */
   private static final int SETTLED = 5;
 
-  /** What may be left of a partition where all records were read: the ends of transactions. */
-  private static final int TAIL = 8;
+  /**
+   * So many offsets or fewer are looked at whether they hold records: transactions that ended, or
+   * were given up, may be all that is left.
+   */
+  private static final int TAIL = 500;
 
   private final RefreshOptions options;
   private final Cluster cluster;

@@ -20,7 +20,10 @@ public record SourcePosition(
     ends = Map.copyOf(ends);
   }
 
-  /** Returns how many records were not read. */
+  /**
+   * Returns how many offsets were not read: those of records, and those that the ends of
+   * transactions and compaction leave without one.
+   */
   public long behind() {
     return sum(ends) - sum(read);
   }
