@@ -30,13 +30,18 @@ final class ProgressCommand implements Callable<Integer> {
   /** More than the checkpoints of a job under load take, and those that fail while it starts. */
   private static final Duration LEAST_PATIENCE = Duration.ofMinutes(1);
 
+  /** What a job takes from its submission until it reads. */
+  private static final Duration START = Duration.ofSeconds(10);
+
   @Spec private CommandSpec spec;
 
   @Mixin private JobFile job;
 
   @Option(
       names = "--watch",
-      description = "Tell it again at every checkpoint, until the job has caught up.")
+      description =
+          "Tell it again at every checkpoint, until the job has caught up. An end that it had come to"
+              + " before counts only if that still stands after two checkpoint intervals and 10 s.")
   private boolean watch;
 
   @Override
@@ -51,6 +56,16 @@ final class ProgressCommand implements Callable<Integer> {
       boolean done = last.isAtEnd();
       // Rates are between two commits; when the last one was is not known.
       boolean measuring = false;
+      if (done && watch) {
+        // A job that is idle commits the same again, and one that has begun anew nothing as yet.
+        Optional<JobPosition> next = progress.awaitNext(last, START.plus(interval.multipliedBy(2)));
+        measuring = next.isPresent();
+        last = next.isPresent() ? next.get() : progress.position();
+        done = last.isAtEnd();
+        if (!done) {
+          report.print(last);
+        }
+      }
       while (!done) {
         Optional<JobPosition> next = progress.awaitNext(last, patience);
         if (next.isEmpty()) {

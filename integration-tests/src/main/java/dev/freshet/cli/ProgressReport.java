@@ -50,7 +50,7 @@ final class ProgressReport {
 
   private String where(SourcePosition source) {
     if (source.behind() == 0) {
-      return "read to the end";
+      return "read to the end by its last commit";
     }
     OptionalLong time = job.eventTime(source);
     return String.format(

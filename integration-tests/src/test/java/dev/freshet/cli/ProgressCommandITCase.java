@@ -120,9 +120,9 @@ class ProgressCommandITCase {
     assertThat(run.out().lines())
         .containsExactly(
             "soon-engagements: read to 2026-01-31T12:00:01Z, 2 records behind",
-            "soon-follows: read to the end",
-            "soon-engagements: read to the end",
-            "soon-follows: read to the end");
+            "soon-follows: read to the end by its last commit",
+            "soon-engagements: read to the end by its last commit",
+            "soon-follows: read to the end by its last commit");
   }
 
   @Test
@@ -136,22 +136,71 @@ class ProgressCommandITCase {
     assertThat(run.err()).isEmpty();
     assertThat(run.exitCode()).isZero();
     assertThat(run.out().lines())
-        .containsExactly("read-engagements: read to the end", "read-follows: read to the end");
+        .containsExactly(
+            "read-engagements: read to the end by its last commit",
+            "read-follows: read to the end by its last commit");
   }
 
   @Test
-  void theEndOfATransactionIsNoRecord() throws Exception {
+  void theEndOfTheJobBeforeIsNotThatOfAReplay() throws Exception {
+    Path config = job("again");
+    Files.writeString(config, "checkpoint.interval: 1s\n", StandardOpenOption.APPEND);
+    engage("again", 0, 100);
+    commit("again", "engagements", 100, 0);
+
+    CommandRun run =
+        watch(
+            config, told -> commit("again", "engagements", told.contains("behind") ? 100 : 50, 0));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines().toList())
+        .startsWith(
+            "again-engagements: read to the end by its last commit",
+            "again-follows: read to the end by its last commit",
+            "again-engagements: read to 2026-01-31T12:00:50Z, 50 records behind")
+        .anyMatch(line -> line.startsWith("again-engagements: caught up; "));
+  }
+
+  @Test
+  void anEndThatStandsIsTheEnd() throws Exception {
+    Path config = job("idle");
+    Files.writeString(config, "checkpoint.interval: 1s\n", StandardOpenOption.APPEND);
+    engage("idle", 0, 3);
+    commit("idle", "engagements", 3, 0);
+
+    CommandRun run = watch(config, told -> commit("idle", "engagements", 3, 0));
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.out().lines())
+        .containsExactly(
+            "idle-engagements: read to the end by its last commit",
+            "idle-follows: read to the end by its last commit");
+  }
+
+  @Test
+  void whatTransactionsLeaveIsNoRecord() throws Exception {
     Path config = job("ended");
+    Files.writeString(
+        config, "kafka.properties.isolation.level: read_committed\n", StandardOpenOption.APPEND);
     try (KafkaProducer<byte[], byte[]> producer = producer("ended")) {
       producer.initTransactions();
-      producer.beginTransaction();
-      var unused = producer.send(new ProducerRecord<>("ended-engagements", 0, null, engagement(0)));
-      producer.commitTransaction();
+      for (int i = 0; i < 20; i++) {
+        producer.beginTransaction();
+        var unused =
+            producer.send(new ProducerRecord<>("ended-engagements", 0, null, engagement(0)));
+        if (i == 0) {
+          producer.commitTransaction();
+        } else {
+          producer.abortTransaction();
+        }
+      }
     }
     commit("ended", "engagements", 1, 0);
 
     assertThat(CommandRun.of("progress", "--config=" + config).out())
-        .contains("ended-engagements: read to the end");
+        .contains("ended-engagements: read to the end by its last commit");
   }
 
   @Test
