@@ -145,6 +145,16 @@ public final class Cluster {
     }
   }
 
+  /**
+   * The failure that there is no such topic.
+   *
+   * @param option the key of the option that names it
+   */
+  public ClusterException noTopic(String topic, String option) {
+    return new ClusterException(
+        "Kafka at %s has no topic %s (%s)".formatted(kafka.bootstrapServers(), topic, option));
+  }
+
   /** The failure as one line: the brokers, what did not work, and the innermost reason. */
   public ClusterException failure(String what, Throwable cause) {
     Throwable root = cause;

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.cluster.ClusterException;
 import dev.freshet.jobs.cluster.PartitionReader;
+import dev.freshet.jobs.options.DeclaredOptions;
 import dev.freshet.jobs.options.RefreshOptions;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,12 +31,16 @@ public final class RegistryNulls implements AutoCloseable {
     Cluster cluster = new Cluster(options.kafka());
     String topic = options.space().registryTopic();
     reader = new PartitionReader(cluster, IsolationLevel.READ_COMMITTED);
-    partitions = reader.partitions(topic);
-    if (partitions.isEmpty()) {
-      throw cluster.failure(
-          "topic " + topic + " cannot be read", new IllegalStateException("it does not exist"));
+    try {
+      partitions = reader.partitions(topic);
+      if (partitions.isEmpty()) {
+        throw cluster.noTopic(topic, DeclaredOptions.SPACE_NAME.key());
+      }
+      positions = new HashMap<>(reader.ends(partitions));
+    } catch (RuntimeException e) {
+      reader.close();
+      throw e;
     }
-    positions = new HashMap<>(reader.ends(partitions));
   }
 
   /**

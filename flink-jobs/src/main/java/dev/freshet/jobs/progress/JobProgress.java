@@ -50,8 +50,13 @@ public final class JobProgress implements AutoCloseable {
   public JobProgress(RefreshOptions options) {
     this.options = options;
     this.cluster = new Cluster(options.kafka());
-    this.reader = new PartitionReader(cluster, options.kafka().isolation());
     this.admin = cluster.admin();
+    try {
+      this.reader = new PartitionReader(cluster, options.kafka().isolation());
+    } catch (RuntimeException e) {
+      admin.close();
+      throw e;
+    }
     this.times = new SourceTimes(options, reader);
   }
 
@@ -98,8 +103,9 @@ public final class JobProgress implements AutoCloseable {
 
   @Override
   public void close() {
-    reader.close();
-    admin.close();
+    try (admin) {
+      reader.close();
+    }
   }
 
   private Map<TopicPartition, OffsetAndMetadata> committed() {
@@ -135,9 +141,7 @@ public final class JobProgress implements AutoCloseable {
       JobTopic topic, Map<TopicPartition, OffsetAndMetadata> committed) {
     List<TopicPartition> partitions = reader.partitions(topic.name());
     if (partitions.isEmpty()) {
-      throw new ClusterException(
-          "Kafka at %s has no topic %s (%s)"
-              .formatted(options.kafka().bootstrapServers(), topic.name(), topic.option()));
+      throw cluster.noTopic(topic.name(), topic.option());
     }
     Map<TopicPartition, Long> read = new HashMap<>(reader.begins(partitions));
     Map<TopicPartition, Long> ends = reader.ends(partitions);
