@@ -122,6 +122,40 @@ class ForgetCommandITCase {
   }
 
   @Test
+  void whereThereIsNoRegistryNothingIsAsked() throws Exception {
+    Path without = JobYaml.write(folder, broker.bootstrapServers(), "lost");
+    Files.writeString(without, "topics.deletions: forget-deletions\n", StandardOpenOption.APPEND);
+    int before = requests().size();
+
+    CommandRun run = CommandRun.of("forget", "--config=" + without, "--wait=1min", "user:frank");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .endsWith("has no topic registry.lost.v1 (space.name)");
+    assertThat(requests()).hasSize(before);
+  }
+
+  @Test
+  void requestsThatFailMayHaveBeenTaken() throws Exception {
+    Path nowhere = JobYaml.write(folder, broker.bootstrapServers(), "nowhere");
+    Files.writeString(
+        nowhere,
+        "topics.deletions: nowhere-deletions\nkafka.properties.max.block.ms: 500\n",
+        StandardOpenOption.APPEND);
+
+    CommandRun run = CommandRun.of("forget", "--config=" + nowhere, "user:frank", "user:grace");
+
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("a record to topic nowhere-deletions cannot be written")
+        .endsWith("; requests may have been taken all the same: to repeat them is harmless");
+  }
+
+  @Test
   void aJobThatForgetsNothingSaysSo() throws Exception {
     Path without = JobYaml.write(folder, broker.bootstrapServers(), "without");
 

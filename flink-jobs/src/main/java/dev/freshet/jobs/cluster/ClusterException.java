@@ -12,7 +12,8 @@ public final class ClusterException extends RuntimeException {
     super(message);
   }
 
-  ClusterException(String message, Throwable cause) {
+  /** With a message, and the failure that it tells of. */
+  public ClusterException(String message, Throwable cause) {
     super(message, cause);
   }
 

@@ -9,7 +9,9 @@ import dev.freshet.schemas.Entity;
 import dev.freshet.schemas.wire.EntityKey;
 import dev.freshet.schemas.wire.WireCodec;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -45,17 +47,31 @@ public final class DeletionRequests {
    * Asks for entities to be forgotten, and returns when the cluster has taken the requests.
    *
    * @param time up to which events are forgotten, to the millisecond
-   * @throws ClusterException if the cluster does not take them
+   * @throws ClusterException if the cluster does not take them; some it may have taken
    */
   public void send(Collection<Entity> entities, Instant time) {
     String topic = options.topics().deletions();
     WireCodec<Deletion> codec = options.schemaRegistry().wireFormat().codec(Deletion.class, topic);
+    // All of them first: if one cannot be written at all, none is.
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    for (Entity entity : entities) {
+      Deletion deletion = new Deletion(entity, time.toEpochMilli());
+      records.add(new ProducerRecord<>(topic, EntityKey.of(entity), codec.encode(deletion)));
+    }
     try (RecordWriter writer = new RecordWriter(new Cluster(options.kafka()))) {
-      for (Entity entity : entities) {
-        Deletion deletion = new Deletion(entity, time.toEpochMilli());
-        writer.write(new ProducerRecord<>(topic, EntityKey.of(entity), codec.encode(deletion)));
-      }
+      write(writer, records);
+    }
+  }
+
+  private static void write(RecordWriter writer, List<ProducerRecord<byte[], byte[]>> records) {
+    try {
+      records.forEach(writer::write);
       writer.flush();
+    } catch (ClusterException e) {
+      throw new ClusterException(
+          e.getMessage()
+              + "; requests may have been taken all the same: to repeat them is harmless",
+          e.getCause());
     }
   }
 }
