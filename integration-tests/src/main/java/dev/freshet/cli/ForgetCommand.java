@@ -3,7 +3,7 @@ package dev.freshet.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.freshet.jobs.deletions.DeletionRequests;
-import dev.freshet.jobs.deletions.RegistryNulls;
+import dev.freshet.jobs.deletions.RegistryTail;
 import dev.freshet.jobs.options.Durations;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.schemas.Entity;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
@@ -35,11 +34,10 @@ import picocli.CommandLine.Spec;
       "Asks the job to forget entities: their events up to now, their rows and their vectors.",
       "To forget a person, name both their user and their producer. What producers write afterwards"
           + " makes an entity anew.",
-      "Exit code 0: asked, and with --wait gone; 1: not gone in time, each of which is named."
+      "Exit code 0: asked, and with --wait gone; 1: not gone in time, or made anew, each of which is"
+          + " named."
     })
 final class ForgetCommand implements Callable<Integer> {
-
-  private static final long PAUSE_NANOS = 100_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -51,7 +49,9 @@ final class ForgetCommand implements Callable<Integer> {
       description =
           "Wait until the registry says that they are gone, at most so long: "
               + Durations.SYNTAX
-              + ". (Default: do not wait.)")
+              + ", and "
+              + GoneWait.STAY_SECONDS
+              + " s more whether they stay so. (Default: do not wait.)")
   private Optional<String> patience = Optional.empty();
 
   @Parameters(arity = "1..*", paramLabel = "TYPE:ID", description = "What to forget.")
@@ -73,38 +73,27 @@ final class ForgetCommand implements Callable<Integer> {
       return ExitCode.OK;
     }
     // Before the requests, so that it cannot miss what comes of them.
-    try (RegistryNulls nulls = new RegistryNulls(options)) {
+    try (RegistryTail registry = new RegistryTail(options)) {
       requests.send(asked.values(), now);
       say(asked, now);
-      return awaitGone(asked, nulls, longest.get());
+      return awaitGone(
+          new GoneWait(registry, asked.keySet(), spec.commandLine().getOut()), longest.get(), now);
     }
   }
 
-  private int awaitGone(Map<String, Entity> asked, RegistryNulls nulls, Duration longest) {
-    PrintWriter out = spec.commandLine().getOut();
-    long begin = System.nanoTime();
-    while (!asked.isEmpty() && System.nanoTime() - begin < longest.toNanos()) {
-      for (String key : nulls.next()) {
-        if (asked.remove(key) != null) {
-          out.printf("%s: gone after %.1f s%n", key, (System.nanoTime() - begin) / 1e9);
-        }
-      }
-      out.flush();
-      if (!asked.isEmpty()) {
-        LockSupport.parkNanos(PAUSE_NANOS);
-      }
+  private int awaitGone(GoneWait wait, Duration longest, Instant asked) {
+    wait.run(longest);
+    PrintWriter err = spec.commandLine().getErr();
+    for (String key : wait.left()) {
+      err.printf(
+          "freshet: %s: not gone within %s; the request stays, and the job takes it up when it gets"
+              + " there, unless it is among the dead letters (this machine's clock may be ahead)%n",
+          key, Durations.format(longest));
     }
-    asked
-        .keySet()
-        .forEach(
-            key ->
-                spec.commandLine()
-                    .getErr()
-                    .printf(
-                        "freshet: %s: not gone within %s; the request stays, and the job takes it"
-                            + " up when it gets there%n",
-                        key, Durations.format(longest)));
-    return asked.isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    for (String key : wait.madeAnew()) {
+      err.printf("freshet: %s: made anew by events after %s%n", key, asked);
+    }
+    return wait.left().isEmpty() && wait.madeAnew().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void say(Map<String, Entity> asked, Instant now) {

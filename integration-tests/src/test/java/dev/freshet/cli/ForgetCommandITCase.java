@@ -11,6 +11,7 @@ import dev.freshet.schemas.wire.WireCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -79,23 +80,56 @@ class ForgetCommandITCase {
 
   @Test
   void itWaitsForTheNullInTheRegistry() throws Exception {
+    CommandRun run =
+        forgetWhileComes(List.of("user:bob"), "user:carol", "user:bob=vector", "user:bob");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out()).contains("user:bob: gone after ").doesNotContain("carol");
+    assertThat(run.exitCode()).isZero();
+  }
+
+  @Test
+  void whatIsMadeAnewIsNamed() throws Exception {
+    CommandRun run =
+        forgetWhileComes(
+            List.of("user:heidi", "user:ivan"),
+            "user:heidi",
+            "user:ivan",
+            "user:heidi=vector",
+            "user:ivan=vector",
+            "user:ivan");
+
+    assertThat(run.out()).contains("user:heidi: gone after ", "user:ivan: gone after ");
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("freshet: user:heidi: made anew by events after 20");
+    assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  /** Has entities forgotten, and writes to the registry once that is asked: nulls, or values. */
+  private static CommandRun forgetWhileComes(List<String> entities, String... records)
+      throws Exception {
     int before = requests().size();
+    List<String> arguments = new ArrayList<>(List.of("--wait=1min"));
+    arguments.addAll(entities);
     CompletableFuture<CommandRun> run =
-        CompletableFuture.supplyAsync(() -> forget("--wait=1min", "user:bob"));
+        CompletableFuture.supplyAsync(() -> forget(arguments.toArray(String[]::new)));
     Await.until("the request is there", () -> requests().size() > before);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (String key : List.of("user:carol", "user:bob")) {
-        producer.send(new ProducerRecord<>("registry.forget.v1", key.getBytes(UTF_8), null)).get();
+      for (String record : records) {
+        boolean isNull = !record.endsWith("=vector");
+        byte[] key = record.replace("=vector", "").getBytes(UTF_8);
+        producer
+            .send(new ProducerRecord<>("registry.forget.v1", key, isNull ? null : new byte[1]))
+            .get();
       }
     }
-
-    assertThat(run.get().err()).isEmpty();
-    assertThat(run.get().out()).contains("user:bob: gone after ").doesNotContain("carol");
-    assertThat(run.get().exitCode()).isZero();
+    return run.get();
   }
 
   @Test
@@ -103,7 +137,9 @@ class ForgetCommandITCase {
     CommandRun run = forget("--wait=300ms", "user:dave");
 
     assertThat(run.exitCode()).isEqualTo(1);
-    assertThat(run.err()).contains("freshet: user:dave: not gone within 300ms");
+    assertThat(run.err())
+        .contains("freshet: user:dave: not gone within 300ms")
+        .contains("dead letters");
   }
 
   @Test

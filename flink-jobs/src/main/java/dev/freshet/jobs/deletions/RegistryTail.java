@@ -15,8 +15,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.TopicPartition;
 
-/** Finds the nulls that come to a job's registry from the moment it is made. */
-public final class RegistryNulls implements AutoCloseable {
+/** Reads what comes to a job's registry from the moment it is made. */
+public final class RegistryTail implements AutoCloseable {
 
   private final PartitionReader reader;
   private final List<TopicPartition> partitions;
@@ -27,7 +27,7 @@ public final class RegistryNulls implements AutoCloseable {
    *
    * @throws ClusterException if there is none, or it cannot be read
    */
-  public RegistryNulls(RefreshOptions options) {
+  public RegistryTail(RefreshOptions options) {
     Cluster cluster = new Cluster(options.kafka());
     String topic = options.space().registryTopic();
     reader = new PartitionReader(cluster, IsolationLevel.READ_COMMITTED);
@@ -44,28 +44,35 @@ public final class RegistryNulls implements AutoCloseable {
   }
 
   /**
-   * Returns the keys whose nulls have come since it was asked last; none if nothing has.
+   * A record of the registry.
+   *
+   * @param key {@code type:id}
+   * @param isNull whether it says that the entity is gone
+   */
+  public record Change(String key, boolean isNull) {}
+
+  /**
+   * Returns what has come since it was asked last, that of an entity in its order.
    *
    * @throws ClusterException if the registry cannot be read
    */
-  public List<String> next() {
-    List<String> keys = new ArrayList<>();
+  public List<Change> next() {
+    List<Change> changes = new ArrayList<>();
     reader
         .ends(partitions)
         .forEach(
             (partition, end) -> {
               reader.read(
-                  partition, positions.get(partition), end, records -> takeNulls(records, keys));
+                  partition, positions.get(partition), end, records -> take(records, changes));
               positions.put(partition, end);
             });
-    return keys;
+    return changes;
   }
 
-  private static boolean takeNulls(
-      List<ConsumerRecord<byte[], byte[]>> records, List<String> keys) {
+  private static boolean take(List<ConsumerRecord<byte[], byte[]>> records, List<Change> changes) {
     for (ConsumerRecord<byte[], byte[]> record : records) {
-      if (record.value() == null && record.key() != null) {
-        keys.add(new String(record.key(), UTF_8));
+      if (record.key() != null) {
+        changes.add(new Change(new String(record.key(), UTF_8), record.value() == null));
       }
     }
     return true;
