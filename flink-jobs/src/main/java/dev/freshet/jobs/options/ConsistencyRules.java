@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -26,10 +25,6 @@ final class ConsistencyRules {
   private static final int PANES_OF_A_WINDOW = 16;
   // The longest step of the memory ladder: a longer half-life would be cut off by the window.
   private static final int MEMORIES_OF_A_WINDOW = 4;
-
-  /** Headers, in lower case, that are there to carry a secret. */
-  private static final Set<String> CREDENTIALS =
-      Set.of("authorization", "proxy-authorization", "cookie");
 
   private final RefreshOptions options;
   private final OptionValues values;
@@ -84,7 +79,7 @@ final class ConsistencyRules {
             DeclaredOptions.KAFKA_PROPERTIES.key(property),
             properties.get(property),
             "gives a secret away, as the job carries its options with it",
-            KafkaSecrets.ALLOWED);
+            KafkaSecrets.allowed(property));
       }
     }
   }
@@ -122,7 +117,7 @@ final class ConsistencyRules {
       return;
     }
     for (String name : new TreeSet<>(registry.headers().keySet())) {
-      if (CREDENTIALS.contains(name.toLowerCase(Locale.ROOT))) {
+      if (SecretNames.isSecret(name)) {
         values.refuse(
             DeclaredOptions.SCHEMA_REGISTRY_HEADERS.key(name),
             registry.headers().get(name),

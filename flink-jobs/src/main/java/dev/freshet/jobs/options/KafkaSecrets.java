@@ -29,7 +29,7 @@ import org.apache.kafka.common.config.provider.FileConfigProvider;
 public final class KafkaSecrets {
 
   /** What may stand for a secret. */
-  static final String ALLOWED =
+  private static final String ALLOWED =
       "the secret's place, which each client looks up on its machine: ${dir:/folder:file},"
           + " ${file:/properties-file:key} or ${env:NAME}";
 
@@ -40,7 +40,12 @@ public final class KafkaSecrets {
 
   /** An entry of a JAAS configuration that gives a secret. */
   private static final Pattern GIVEN_IN_JAAS =
-      Pattern.compile("(?i)\\w*(pass|pwd|secret)\\w*\\s*=\\s*+(?!([\"']?)\0\\2\\s*(;|\\s|$))");
+      Pattern.compile(
+          "(?i)(?:(?:pass|pwd|secret)\\w*|"
+              + SecretNames.ENDING
+              + ")[\"']?\\s*=\\s*+(?!([\"']?)"
+              + NAMED
+              + "\\1\\s*(;|\\s|$))");
 
   private static final Map<String, String> PROVIDERS =
       Map.of(
@@ -52,6 +57,13 @@ public final class KafkaSecrets {
 
   private KafkaSecrets() {}
 
+  /** Returns what may stand for the secret that a property carries. */
+  static String allowed(String property) {
+    return property.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG + ".")
+        ? "what the provider finds on its own on each machine, as nothing is looked up for it"
+        : ALLOWED;
+  }
+
   /** Whether a property's value gives a secret away, rather than naming where it is. */
   static boolean isGiven(String property, Map<String, String> properties) {
     String value = named(properties.get(property), providers(properties));
@@ -59,8 +71,7 @@ public final class KafkaSecrets {
       // Kerberos and the like need no secret here.
       return GIVEN_IN_JAAS.matcher(value).find();
     }
-    boolean secret =
-        SECRET.contains(property) || property.endsWith("password") || property.endsWith("secret");
+    boolean secret = SECRET.contains(property) || SecretNames.isSecret(property);
     return secret && !value.isBlank() && !value.strip().equals(NAMED);
   }
 

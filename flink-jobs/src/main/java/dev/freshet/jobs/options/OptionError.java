@@ -20,7 +20,7 @@ public record OptionError(String key, String given, String place, String reason,
   /** Secrets written where a single value, or none, belongs. */
   private static final Pattern SECRET_WITHIN =
       Pattern.compile(
-          "(?i)(pass|pwd|secret|token|authorization|credential)\\w*[\"']?\\s*[=:]|bearer\\s");
+          "(?i)(pass|pwd|secret|token|authorization|credential|api_?key)\\w*[\"']?\\s*[=:]|bearer\\s");
 
   /** {@code key: 'given' (place) reason; allowed: ...}, with values that look secret masked. */
   @Override
@@ -50,6 +50,7 @@ public record OptionError(String key, String given, String place, String reason,
                 "authorization",
                 "headers")
             .anyMatch(lower::contains)
+        || SecretNames.isSecret(key)
         // All of the properties as a text or a list, so without the names that would tell.
         || lower.matches("kafka\\.properties(\\[.*)?");
   }

@@ -36,6 +36,16 @@ class KafkaSecretsTest extends OptionsTestBase {
         "sasl.jaas.config | M required password=\"${env:A}\" clientSecret=\"hunter2\";",
         "sasl.jaas.config | M required password=\"${vault:hunter2}\";",
         "sasl.jaas.config | M required useKeyTab=true storePass=hunter2;",
+        "sasl.jaas.config | M required \"password\"=\"hunter2\";",
+        "sasl.jaas.config | M required 'clientSecret' = hunter2;",
+        "sasl.jaas.config | M required token=\"hunter2\";",
+        "sasl.jaas.config | M required oauth.access.token=\"hunter2\";",
+        "sasl.jaas.config | M required apiKey=\"hunter2\";",
+        "sasl.jaas.config | M required api-key='hunter2';",
+        "sasl.jaas.config | M required \"credentials\"=hunter2;",
+        "my.login.callback.api.key | hunter2",
+        "my.login.callback.apiKey | hunter2",
+        "my.login.callback.credentials | hunter2",
       })
   void aSecretItselfIsRefusedAndNotPrinted(String property, String value) {
     OptionsException refused =
@@ -61,6 +71,9 @@ class KafkaSecretsTest extends OptionsTestBase {
         "sasl.jaas.config | M required password='${env:P}' username=freshet;",
         "sasl.jaas.config | M required username=freshet password=${env:P};",
         "sasl.jaas.config | M required username=u password=\"${env:P}\" tokenauth=\"true\";",
+        "sasl.jaas.config | M required \"password\"=\"${env:P}\" token='${env:T}';",
+        "sasl.jaas.config | M required oauth.token.endpoint.uri=\"https://login/token\";",
+        "sasl.oauthbearer.client.credentials.client.id | freshet",
         "sasl.jaas.config | Krb5LoginModule required useKeyTab=true keyTab=\"/etc/k\";",
         "sasl.jaas.config | OAuthBearerLoginModule required;",
       })
@@ -124,14 +137,45 @@ class KafkaSecretsTest extends OptionsTestBase {
   }
 
   @Test
-  void aHeaderOfCredentialsIsRefusedAndNotPrinted() {
+  void aSecretOfAProviderIsRefusedAndNotPrinted() {
+    OptionsException refused =
+        refusal(
+            () ->
+                load(
+                    """
+                    kafka.properties:
+                      config.providers: vault
+                      config.providers.vault.class: org.example.Vault
+                      config.providers.vault.param.address: https://vault
+                      config.providers.vault.param.token: hunter2
+                    """));
+
+    assertThat(refused)
+        .hasMessageContainingAll("vault.param.token", "finds on its own on each machine");
+    assertThat(refused.getMessage()).doesNotContain("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "Authorization",
+        "Proxy-Authorization",
+        "cookie",
+        "X-Api-Key",
+        "X-Auth-Token",
+        "PRIVATE-TOKEN",
+        "X-Client-Secret"
+      })
+  void aHeaderOfCredentialsIsRefusedAndNotPrinted(String header) {
     OptionsException refused =
         refusal(
             () ->
                 loadMinimal(
                     Map.of(
-                        "schema-registry.url", "http://schemas:8081",
-                        "schema-registry.headers.Authorization", "Bearer hunter2")));
+                        "schema-registry.url",
+                        "http://schemas:8081",
+                        "schema-registry.headers." + header,
+                        "Bearer hunter2")));
 
     assertThat(refused).hasMessageContaining("schema-registry.headers-file");
     assertThat(refused.getMessage()).doesNotContain("hunter2");
