@@ -1,6 +1,6 @@
 package dev.freshet.jobs.options;
 
-import dev.freshet.operators.ingest.EngagementDecoder;
+import dev.freshet.operators.ingest.Origin;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +24,6 @@ public record EventTimeOptions(
    * watermark of its partition be of one that follows the clock.
    */
   static Duration leastLead(Duration future, Duration outOfOrderness) {
-    return future.plusMillis(EngagementDecoder.KAFKA_AHEAD_MILLIS).plus(outOfOrderness);
+    return future.plusMillis(Origin.MOST_AHEAD_MILLIS).plus(outOfOrderness);
   }
 }

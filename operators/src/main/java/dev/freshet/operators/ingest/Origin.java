@@ -24,6 +24,9 @@ public record Origin(
     byte[] value,
     int replayed) {
 
+  /** How far the Kafka times of source topics may be ahead of the clock: an hour. */
+  public static final long MOST_AHEAD_MILLIS = 3_600_000;
+
   private static final int MOST_DIGITS = 9;
 
   /** The origin of a record that was never replayed. */

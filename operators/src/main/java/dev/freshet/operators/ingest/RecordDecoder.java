@@ -24,9 +24,6 @@ abstract class RecordDecoder<T extends SpecificRecord>
 
   private static final long serialVersionUID = 1L;
 
-  /** As far as the Kafka times of source topics may be ahead: an hour. */
-  public static final long KAFKA_AHEAD_MILLIS = 3_600_000;
-
   private final Class<T> type;
   private final String topic;
   private final WireFormat format;
@@ -98,7 +95,7 @@ abstract class RecordDecoder<T extends SpecificRecord>
               .formatted(field, time, futureMillis, origin.timestamp()));
     }
     long clock = System.currentTimeMillis();
-    if (time - futureMillis - KAFKA_AHEAD_MILLIS > clock) {
+    if (time - futureMillis - Origin.MOST_AHEAD_MILLIS > clock) {
       throw new RefusedException(
           "INVALID_TIME",
           "%s %d, as the record's Kafka time %d, is in the future: it is %d"
