@@ -106,8 +106,8 @@ public final class TopicContract {
   /** Whether a job that begins anew needs all of a source, however long ago it was written. */
   private boolean isReadWhole(JobTopic source) {
     return source.option().equals(DeclaredOptions.TOPICS_DELETIONS.key())
-        || source.option().equals(DeclaredOptions.TOPICS_FOLLOWS.key())
-            && !options.age(Events.FOLLOWS);
+        || (source.option().equals(DeclaredOptions.TOPICS_FOLLOWS.key())
+            && !options.age(Events.FOLLOWS));
   }
 
   private static List<TopicRule> registry() {
