@@ -55,7 +55,12 @@ class ManifestsTest {
 
   @Test
   void whatAnEndpointDoesNotTellIsNamed() {
-    Scrape scrape = Scrape.parse("flink_jobmanager_job_runningTime{job_name=\"freshet\",} 1.0\n");
+    Scrape scrape =
+        Scrape.parse(
+            """
+            flink_jobmanager_job_runningTime{job_name="freshet",} 1.0
+            flink_taskmanager_job_task_operator_freshet_events{job_name="freshet",} 1.0
+            """);
     assertThat(Monitoring.of(Rendering.of("base")).notIn(scrape))
         .noneMatch(finding -> finding.contains("FreshetJobDown"))
         .contains(
