@@ -300,6 +300,13 @@ class BrokenManifestsTest {
               "FreshetStale: annotations.runbook",
               "k8s/README.md#freshetstail"),
           with(
+              BrokenManifestsTest::expressions,
+              DASHBOARD,
+              "max by (half_life)",
+              "max by (__name__)",
+              "How well half-lives foresee",
+              "drops the __name__"),
+          with(
               BrokenManifestsTest::metrics,
               ALERTS,
               "freshet_deadLetters",

@@ -91,6 +91,9 @@ final class Promql {
           "+", "-", "*", "/", "%", "^", "==", "!=", "<", ">", "<=", ">=", "and", "or", "unless",
           "atan2");
 
+  /** Their results have no name any more: series that differ in nothing else would be one. */
+  private static final Set<String> NAMELESS = Set.of("+", "-", "*", "/", "%", "^", "atan2");
+
   private static final Set<String> COMPARISONS = Set.of("=", "!=", "=~", "!~");
 
   private final String expression;
@@ -161,10 +164,12 @@ final class Promql {
     return parser.selectors;
   }
 
-  private void expression() {
-    operand();
+  /** Returns whether the metric's name may be all that tells its series apart. */
+  private boolean expression() {
+    boolean last = operand();
+    boolean byName = last;
     while (BINARY.contains(peek())) {
-      take();
+      String operator = take();
       accept("bool");
       if (accept("on") || accept("ignoring")) {
         labels();
@@ -172,22 +177,29 @@ final class Promql {
           labels();
         }
       }
-      operand();
+      boolean right = operand();
+      if ((last || right) && NAMELESS.contains(operator)) {
+        throw wrong("'" + operator + "' drops the " + Selector.NAME + " of its operand");
+      }
+      last = right;
+      byName |= right;
     }
+    return byName;
   }
 
-  private void operand() {
+  private boolean operand() {
     while (accept("-") || accept("+")) {}
+    boolean byName = false;
     String token = take();
     if (token.equals("(")) {
-      expression();
+      byName = expression();
       expect(")");
     } else if (token.equals("{")) {
       selectors.add(new Selector(conditions(new ArrayList<>())));
     } else if (AGGREGATIONS.contains(token)) {
-      grouping();
+      byName = grouping();
       arguments();
-      grouping();
+      byName |= grouping();
     } else if (peek().equals("(")) {
       if (!FUNCTIONS.contains(token)) {
         throw wrong("there is no function " + token);
@@ -201,6 +213,7 @@ final class Promql {
       throw wrong("'" + token + "' is no operand");
     }
     modifiers();
+    return byName;
   }
 
   private void modifiers() {
@@ -220,10 +233,15 @@ final class Promql {
     }
   }
 
-  private void grouping() {
-    if (accept("by") || accept("without")) {
+  /** Returns whether it groups by the metric's name. */
+  private boolean grouping() {
+    if (accept("by")) {
+      return labels().contains(Selector.NAME);
+    }
+    if (accept("without")) {
       labels();
     }
+    return false;
   }
 
   private void arguments() {
@@ -237,13 +255,15 @@ final class Promql {
     expect(")");
   }
 
-  private void labels() {
+  private List<String> labels() {
+    List<String> labels = new ArrayList<>();
     expect("(");
     while (isName(peek())) {
-      take();
+      labels.add(take());
       accept(",");
     }
     expect(")");
+    return labels;
   }
 
   private List<Condition> conditions(List<Condition> conditions) {

@@ -17,6 +17,7 @@ class PromqlTest {
     assertThat(names("absent(x) or -max(y offset 1h) without (b) == bool 0 unless (z[1h:5m])"))
         .containsExactly("x", "y", "z");
     assertThat(names("time() - min(x > 0) / 1000")).containsExactly("x");
+    assertThat(names("sum by (__name__) (x) > 1 / 2")).containsExactly("x");
     assertThat(Promql.selectors("{__name__=~'x_.+', n!=\"m\"}").get(0))
         .hasToString("[__name__=~'x_.+', n!='m']");
   }
@@ -39,6 +40,8 @@ class PromqlTest {
         "x y; 'y' is too much",
         "x >; it ends too early",
         "x > #; nothing begins with '#'",
+        "2 * (max by (__name__) (x)); '*' drops the __name__ of its operand",
+        "1 + sum(x) by (a, __name__) / 2; '+' drops the __name__ of its operand",
       })
   void saysWhatIsWrong(String expression, String message) {
     assertThatThrownBy(() -> Promql.selectors(expression))
