@@ -320,7 +320,14 @@ class BrokenManifestsTest {
               "freshet_gatherMissed",
               "ConfigMap freshet-dashboard",
               "Gathered in vain",
-              "freshet_gatherMissed"));
+              "freshet_gatherMissed"),
+          with(
+              BrokenManifestsTest::hidden,
+              DASHBOARD,
+              "freshet_statisticsUpdates",
+              "freshet_staleFeedback",
+              "PrometheusRule freshet: FreshetVectorsDoNotReturn",
+              "freshet_statisticsUpdates"));
 
   private static List<String> topics(Rendering rendering) {
     return JobTopics.findings(rendering, Severity.WARNING);
@@ -332,6 +339,10 @@ class BrokenManifestsTest {
 
   private static List<String> metrics(Rendering rendering) {
     return Monitoring.of(rendering).notInTheCatalogue();
+  }
+
+  private static List<String> hidden(Rendering rendering) {
+    return Monitoring.of(rendering).notOnDashboards();
   }
 
   @TestFactory

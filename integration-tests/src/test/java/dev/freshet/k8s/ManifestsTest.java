@@ -51,6 +51,7 @@ class ManifestsTest {
     assertThat(monitoring.selectors()).isGreaterThan(50);
     assertThat(monitoring.findings()).isEmpty();
     assertThat(monitoring.notInTheCatalogue()).isEmpty();
+    assertThat(monitoring.notOnDashboards()).isEmpty();
   }
 
   @Test

@@ -25,7 +25,10 @@ final class Monitoring {
   /** A width of Grafana's grid. */
   private static final int COLUMNS = 24;
 
+  /** Alerts' first, then dashboards'. */
   private final List<Expression> expressions = new ArrayList<>();
+
+  private int alerts;
   private final List<String> findings = new ArrayList<>();
 
   private Monitoring() {}
@@ -36,6 +39,7 @@ final class Monitoring {
   static Monitoring of(Rendering rendering) {
     Monitoring monitoring = new Monitoring();
     rendering.all("PrometheusRule").forEach(monitoring::readAlerts);
+    monitoring.alerts = monitoring.expressions.size();
     rendering.all("ConfigMap").stream()
         .filter(map -> map.content().at("/metadata/labels").has("grafana_dashboard"))
         .forEach(monitoring::readDashboards);
@@ -70,6 +74,25 @@ final class Monitoring {
       for (Selector selector : expression.selectors()) {
         if (scrape.series().stream().noneMatch(series -> selects(selector, series))) {
           missing.add("%s: nothing is selected by %s".formatted(expression.where(), selector));
+        }
+      }
+    }
+    return missing;
+  }
+
+  /** What alerts ask for and no dashboard shows, where whoever is called would look first. */
+  List<String> notOnDashboards() {
+    List<Condition> shown =
+        expressions.subList(alerts, expressions.size()).stream()
+            .flatMap(expression -> expression.selectors().stream())
+            .map(Monitoring::name)
+            .toList();
+    List<String> missing = new ArrayList<>();
+    for (Expression alert : expressions.subList(0, alerts)) {
+      for (Selector selector : alert.selectors()) {
+        Condition name = name(selector);
+        if (shown.stream().noneMatch(one -> one.equals(name) || one.holds(name.value()))) {
+          missing.add("%s: no dashboard shows %s".formatted(alert.where(), name.value()));
         }
       }
     }
