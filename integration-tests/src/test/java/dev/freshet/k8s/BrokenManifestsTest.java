@@ -258,6 +258,21 @@ class BrokenManifestsTest {
               "KafkaUser freshet",
               "lacks Write on the topic dead-letters"),
           with(
+              BrokenManifestsTest::topics,
+              "base/kafka/user.yaml",
+              "name: freshet-operator",
+              "name: freshet-person",
+              "KafkaUser freshet-person",
+              "neither the job's nor its operator's"),
+          with(
+              BrokenManifestsTest::topics,
+              "base/kafka/user.yaml",
+              "          name: dead-letters\n        operations: [Describe, DescribeConfigs, Read]",
+              "          name: dead-letters\n        operations: [Describe, DescribeConfigs, Write]",
+              "KafkaUser freshet-operator",
+              "lacks Read on the topic dead-letters",
+              "does not need Write on the topic dead-letters"),
+          with(
               Safety::findings,
               DEPLOYMENT,
               "drop: [ALL]",

@@ -1,7 +1,5 @@
 package dev.freshet.k8s;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.jobs.topics.TopicCheck;
@@ -9,20 +7,19 @@ import dev.freshet.jobs.topics.TopicFinding;
 import dev.freshet.jobs.topics.TopicFinding.Severity;
 import dev.freshet.jobs.topics.TopicState;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.kafka.common.config.TopicConfig;
 
-/** Looks whether the topics are those that the job needs, and whether it may use them. */
+/** Looks whether the topics are those that the job needs, and whether its users may use them. */
 final class JobTopics {
 
   private JobTopics() {}
 
   /**
-   * What is wrong with the topics of a rendering and with the rights of its user: a sentence each.
+   * What is wrong with the topics of a rendering and with the rights of its users: a sentence each.
    *
    * @param least findings of less weight are left out
    */
@@ -36,7 +33,7 @@ final class JobTopics {
         .forEach(findings::add);
     checkUse(options, topics, findings);
     checkForgetting(options, topics.states(), findings);
-    rendering.all("KafkaUser").forEach(user -> checkRights(user, options, findings));
+    findings.addAll(KafkaRights.findings(rendering, options));
     return findings;
   }
 
@@ -78,60 +75,5 @@ final class JobTopics {
   private static long retention(TopicState topic) {
     long millis = Long.parseLong(topic.settings().get(TopicConfig.RETENTION_MS_CONFIG));
     return millis < 0 ? Long.MAX_VALUE : millis;
-  }
-
-  private static void checkRights(Manifest user, RefreshOptions options, List<String> findings) {
-    Set<String> granted = new TreeSet<>();
-    for (JsonNode rule : user.at("/spec/authorization/acls")) {
-      JsonNode resource = rule.path("resource");
-      for (JsonNode operation : rule.path("operations")) {
-        granted.add(
-            right(
-                resource.path("type").asText(),
-                resource.path("name").asText(),
-                operation.asText()));
-      }
-    }
-    Set<String> needed = rights(options);
-    Set<String> missing = new TreeSet<>(needed);
-    missing.removeAll(granted);
-    missing.forEach(right -> findings.add(user + ": spec.authorization.acls: lacks " + right));
-    if (options.publication().delivery() != Delivery.EXACTLY_ONCE) {
-      needed.addAll(transactional(options));
-    }
-    granted.removeAll(needed);
-    granted.forEach(
-        right -> findings.add(user + ": spec.authorization.acls: the job does not need " + right));
-  }
-
-  private static Set<String> rights(RefreshOptions options) {
-    Set<String> rights = new HashSet<>();
-    rights.add(right("group", options.job(), "Read"));
-    if (options.publication().delivery() == Delivery.EXACTLY_ONCE) {
-      rights.addAll(transactional(options));
-    }
-    for (JobTopic topic : JobTopic.of(options)) {
-      rights.add(right("topic", topic.name(), "Describe"));
-      rights.add(right("topic", topic.name(), "DescribeConfigs"));
-      switch (topic.role()) {
-        case SOURCE -> rights.add(right("topic", topic.name(), "Read"));
-        case REGISTRY, MANIFEST -> {
-          rights.add(right("topic", topic.name(), "Read"));
-          rights.add(right("topic", topic.name(), "Write"));
-        }
-        case DEAD_LETTERS, AUDIT -> rights.add(right("topic", topic.name(), "Write"));
-      }
-    }
-    return rights;
-  }
-
-  private static Set<String> transactional(RefreshOptions options) {
-    String prefix = options.job() + "/";
-    return Set.of(
-        right("transactionalId", prefix, "Describe"), right("transactionalId", prefix, "Write"));
-  }
-
-  private static String right(String type, String name, String operation) {
-    return operation + " on the " + type + " " + name;
   }
 }
