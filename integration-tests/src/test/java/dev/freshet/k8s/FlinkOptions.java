@@ -55,7 +55,8 @@ final class FlinkOptions {
           WebOptions.class);
 
   /** Flink passes them on to the plugin for S3, whose documentation names them. */
-  private static final Set<String> OF_THE_S3_PLUGIN = Set.of("s3.endpoint", "s3.path.style.access");
+  private static final Set<String> OF_THE_S3_PLUGIN =
+      Set.of("s3.aws.credentials.provider", "s3.endpoint", "s3.path.style.access");
 
   private static final Pattern REPORTER = Pattern.compile("metrics\\.reporter\\.\\w+\\.(.+)");
 
