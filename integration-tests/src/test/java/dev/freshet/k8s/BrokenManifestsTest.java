@@ -19,6 +19,7 @@ class BrokenManifestsTest {
 
   private static final String DEPLOYMENT = "base/job/flink-deployment.yaml";
   private static final String OPTIONS = "overlays/production/refresh.yaml";
+  private static final String POLICIES = "base/job/network-policies.yaml";
   private static final String TOPICS = "base/kafka/topics.yaml";
   private static final String ALERTS = "base/monitoring/alerts.yaml";
   private static final String DASHBOARD = "base/monitoring/dashboard.json";
@@ -71,7 +72,7 @@ class BrokenManifestsTest {
               "$.spec.flinkVersion"),
           with(
               Schemas::findings,
-              "base/job/network-policies.yaml",
+              POLICIES,
               "podSelector: {}",
               "podSelektor: {}",
               "NetworkPolicy nothing-else",
@@ -286,6 +287,33 @@ class BrokenManifestsTest {
               "containerPort: 9250",
               "PodMonitor freshet",
               "9249"),
+          with(
+              Safety::findings,
+              POLICIES,
+              "port: 9249",
+              "port: 9250",
+              "NetworkPolicy metrics-for-prometheus",
+              "no pod that it selects listens at 9250",
+              "none lets anybody in at 9249"),
+          with(
+              Safety::findings,
+              POLICIES,
+              "port: 9093",
+              "port: 9094",
+              "none lets the job out to kafka-kafka-bootstrap.kafka.svc:9093"),
+          with(
+              Safety::findings,
+              POLICIES,
+              "  egress:\n    - to:\n        - podSelector:\n",
+              "  egress:\n    - to:\n        - namespaceSelector: {}\n          podSelector:\n",
+              "NetworkPolicy among-the-job: spec.egress: names no port",
+              "none lets the job's pods reach each other: egress"),
+          with(
+              Safety::findings,
+              POLICIES,
+              "    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n      ports:\n",
+              "    - ports:\n",
+              "NetworkPolicy object-storage-and-api-server: spec.egress: names nobody"),
           with(
               Safety::findings,
               "overlays/production/disruption-budgets.yaml",

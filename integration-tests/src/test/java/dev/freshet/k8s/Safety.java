@@ -22,7 +22,7 @@ final class Safety {
     List<String> findings = new ArrayList<>();
     FlinkDeployment deployment = FlinkDeployment.of(rendering);
     checkPodSecurity(rendering, deployment.manifest(), findings);
-    checkNetwork(rendering, deployment.manifest(), findings);
+    findings.addAll(NetworkPolicies.findings(rendering, deployment));
     checkReferences(rendering, deployment, findings);
     return findings;
   }
@@ -53,31 +53,6 @@ final class Safety {
           in + "allowPrivilegeEscalation",
           findings);
       require(context.at("/capabilities/drop/0"), "ALL", in + "capabilities.drop", findings);
-    }
-  }
-
-  private static void checkNetwork(
-      Rendering rendering, Manifest deployment, List<String> findings) {
-    List<Manifest> policies =
-        rendering.all("NetworkPolicy").stream()
-            .filter(policy -> policy.namespace().equals(deployment.namespace()))
-            .toList();
-    if (policies.stream()
-        .noneMatch(
-            policy ->
-                policy.at("/spec/podSelector").isEmpty()
-                    && policy.at("/spec/policyTypes").size() == 2
-                    && policy.at("/spec/ingress").isMissingNode()
-                    && policy.at("/spec/egress").isMissingNode())) {
-      findings.add("NetworkPolicy: none forbids what no other allows");
-    }
-    for (Manifest policy : policies) {
-      checkPods(policy, policy.at("/spec/podSelector/matchLabels"), deployment, findings);
-      for (JsonNode ingress : policy.at("/spec/ingress")) {
-        if (ingress.path("from").isEmpty()) {
-          findings.add(policy + ": spec.ingress: lets everybody in");
-        }
-      }
     }
   }
 
@@ -133,7 +108,7 @@ final class Safety {
   }
 
   /** Flink labels its pods with the deployment's name as the app. */
-  private static void checkPods(
+  static void checkPods(
       Manifest manifest, JsonNode labels, Manifest deployment, List<String> findings) {
     if (!labels.isEmpty()) {
       require(labels.path("app"), deployment.name(), manifest + ": label app", findings);
