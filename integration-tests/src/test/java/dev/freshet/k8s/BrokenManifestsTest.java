@@ -164,6 +164,13 @@ class BrokenManifestsTest {
               "memory of task managers",
               "20"),
           with(
+              FlinkOptions::findings,
+              "overlays/production/flink-deployment.yaml",
+              "managed.fraction: \"0.6\"",
+              "managed.fraction: \"0.4\"",
+              "memory of task managers",
+              "network buffers"),
+          with(
               JobDeployment::findings,
               OPTIONS,
               "max-parallelism:",

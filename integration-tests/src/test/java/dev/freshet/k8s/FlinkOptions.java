@@ -58,6 +58,9 @@ final class FlinkOptions {
   private static final Set<String> OF_THE_S3_PLUGIN =
       Set.of("s3.aws.credentials.provider", "s3.endpoint", "s3.path.style.access");
 
+  /** Many times what the exchanges of two slots need. */
+  private static final MemorySize MOST_NETWORK = MemorySize.ofMebiBytes(1024);
+
   private static final Pattern REPORTER = Pattern.compile("metrics\\.reporter\\.\\w+\\.(.+)");
 
   private static final Map<String, ConfigOption<?>> OPTIONS = new HashMap<>();
@@ -141,7 +144,14 @@ final class FlinkOptions {
   /** As Flink divides it: wrong sums would end the pods as they start. */
   private static void addMemory(FlinkDeployment deployment, List<String> findings) {
     try {
-      TaskExecutorProcessUtils.processSpecFromConfig(withMemory(deployment, "taskManager"));
+      MemorySize network =
+          TaskExecutorProcessUtils.processSpecFromConfig(withMemory(deployment, "taskManager"))
+              .getNetworkMemSize();
+      if (network.compareTo(MOST_NETWORK) > 0) {
+        findings.add(
+            "%s: memory of task managers: %s are left to network buffers, which will not fill them"
+                .formatted(deployment.manifest(), network.toHumanReadableString()));
+      }
     } catch (RuntimeException e) {
       findings.add(deployment.manifest() + ": memory of task managers: " + e.getMessage());
     }
