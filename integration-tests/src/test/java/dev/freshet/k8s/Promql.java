@@ -3,8 +3,6 @@ package dev.freshet.k8s;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads an expression of PromQL: which time series it selects.
@@ -12,14 +10,6 @@ import java.util.regex.Pattern;
  * <p>Its grammar is checked, its types are not.
  */
 final class Promql {
-
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "\\s*(?:(?<duration>(?:\\d+(?:ms|[smhdwy]))+\\b)"
-              + "|(?<number>\\d+\\.?\\d*(?:[eE][+-]?\\d+)?|\\.\\d+)"
-              + "|(?<name>[a-zA-Z_][a-zA-Z0-9_:]*)"
-              + "|(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
-              + "|(?<symbol>==|!=|<=|>=|=~|!~|[-+*/%^<>=(){}\\[\\],:@]))");
 
   private static final Set<String> AGGREGATIONS =
       Set.of(
@@ -96,22 +86,11 @@ final class Promql {
 
   private static final Set<String> COMPARISONS = Set.of("=", "!=", "=~", "!~");
 
-  private final String expression;
-  private final List<String> tokens = new ArrayList<>();
+  private final PromqlTokens tokens;
   private final List<Selector> selectors = new ArrayList<>();
-  private int next;
 
   private Promql(String expression) {
-    this.expression = expression;
-    Matcher matcher = TOKEN.matcher(expression);
-    int end = 0;
-    while (!expression.substring(end).isBlank()) {
-      if (!matcher.find() || matcher.start() != end) {
-        throw wrong("nothing begins with '" + expression.substring(end).strip() + "'");
-      }
-      tokens.add(matcher.group().strip());
-      end = matcher.end();
-    }
+    this.tokens = new PromqlTokens(expression);
   }
 
   /**
@@ -158,9 +137,7 @@ final class Promql {
   static List<Selector> selectors(String expression) {
     Promql parser = new Promql(expression);
     parser.expression();
-    if (parser.next < parser.tokens.size()) {
-      throw parser.wrong("'" + parser.peek() + "' is too much");
-    }
+    parser.tokens.expectEnd();
     return parser.selectors;
   }
 
@@ -168,18 +145,19 @@ final class Promql {
   private boolean expression() {
     boolean last = operand();
     boolean byName = last;
-    while (BINARY.contains(peek())) {
-      String operator = take();
-      accept("bool");
-      if (accept("on") || accept("ignoring")) {
+    while (BINARY.contains(tokens.peek())) {
+      String operator = tokens.take();
+      tokens.accept("bool");
+      if (tokens.accept("on") || tokens.accept("ignoring")) {
         labels();
-        if ((accept("group_left") || accept("group_right")) && peek().equals("(")) {
+        if ((tokens.accept("group_left") || tokens.accept("group_right"))
+            && tokens.peek().equals("(")) {
           labels();
         }
       }
       boolean right = operand();
       if ((last || right) && NAMELESS.contains(operator)) {
-        throw wrong("'" + operator + "' drops the " + Selector.NAME + " of its operand");
+        throw tokens.wrong("'" + operator + "' drops the " + Selector.NAME + " of its operand");
       }
       last = right;
       byName |= right;
@@ -188,29 +166,29 @@ final class Promql {
   }
 
   private boolean operand() {
-    while (accept("-") || accept("+")) {}
+    while (tokens.accept("-") || tokens.accept("+")) {}
     boolean byName = false;
-    String token = take();
+    String token = tokens.take();
     if (token.equals("(")) {
       byName = expression();
-      expect(")");
+      tokens.expect(")");
     } else if (token.equals("{")) {
       selectors.add(new Selector(conditions(new ArrayList<>())));
     } else if (AGGREGATIONS.contains(token)) {
       byName = grouping();
       arguments();
       byName |= grouping();
-    } else if (peek().equals("(")) {
+    } else if (tokens.peek().equals("(")) {
       if (!FUNCTIONS.contains(token)) {
-        throw wrong("there is no function " + token);
+        throw tokens.wrong("there is no function " + token);
       }
       arguments();
-    } else if (isName(token)) {
+    } else if (PromqlTokens.isName(token)) {
       List<Condition> conditions = new ArrayList<>();
       conditions.add(new Condition(Selector.NAME, "=", token));
-      selectors.add(new Selector(accept("{") ? conditions(conditions) : conditions));
-    } else if (!Character.isDigit(token.charAt(0)) && !isString(token)) {
-      throw wrong("'" + token + "' is no operand");
+      selectors.add(new Selector(tokens.accept("{") ? conditions(conditions) : conditions));
+    } else if (!Character.isDigit(token.charAt(0)) && !PromqlTokens.isString(token)) {
+      throw tokens.wrong("'" + token + "' is no operand");
     }
     modifiers();
     return byName;
@@ -218,14 +196,14 @@ final class Promql {
 
   private void modifiers() {
     while (true) {
-      if (accept("[")) {
+      if (tokens.accept("[")) {
         duration();
-        if (accept(":") && !peek().equals("]")) {
+        if (tokens.accept(":") && !tokens.peek().equals("]")) {
           duration();
         }
-        expect("]");
-      } else if (accept("offset")) {
-        accept("-");
+        tokens.expect("]");
+      } else if (tokens.accept("offset")) {
+        tokens.accept("-");
         duration();
       } else {
         return;
@@ -235,96 +213,58 @@ final class Promql {
 
   /** Returns whether it groups by the metric's name. */
   private boolean grouping() {
-    if (accept("by")) {
+    if (tokens.accept("by")) {
       return labels().contains(Selector.NAME);
     }
-    if (accept("without")) {
+    if (tokens.accept("without")) {
       labels();
     }
     return false;
   }
 
   private void arguments() {
-    expect("(");
-    if (accept(")")) {
+    tokens.expect("(");
+    if (tokens.accept(")")) {
       return;
     }
     do {
       expression();
-    } while (accept(","));
-    expect(")");
+    } while (tokens.accept(","));
+    tokens.expect(")");
   }
 
   private List<String> labels() {
     List<String> labels = new ArrayList<>();
-    expect("(");
-    while (isName(peek())) {
-      labels.add(take());
-      accept(",");
+    tokens.expect("(");
+    while (PromqlTokens.isName(tokens.peek())) {
+      labels.add(tokens.take());
+      tokens.accept(",");
     }
-    expect(")");
+    tokens.expect(")");
     return labels;
   }
 
   private List<Condition> conditions(List<Condition> conditions) {
-    while (isName(peek())) {
-      String label = take();
-      String comparison = take();
-      String value = take();
-      if (!COMPARISONS.contains(comparison) || !isString(value)) {
-        throw wrong("'" + label + comparison + value + "' is no condition");
+    while (PromqlTokens.isName(tokens.peek())) {
+      String label = tokens.take();
+      String comparison = tokens.take();
+      String value = tokens.take();
+      if (!COMPARISONS.contains(comparison) || !PromqlTokens.isString(value)) {
+        throw tokens.wrong("'" + label + comparison + value + "' is no condition");
       }
       conditions.add(
           new Condition(
               label, comparison, value.substring(1, value.length() - 1).replace("\\\\", "\\")));
-      accept(",");
+      tokens.accept(",");
     }
-    expect("}");
+    tokens.expect("}");
     return conditions;
   }
 
   private void duration() {
-    String token = take();
-    if (!token.matches("(\\d+(ms|[smhdwy]))+")) {
-      throw wrong("'" + token + "' is no duration");
+    String token = tokens.take();
+    if (!PromqlTokens.isDuration(token)) {
+      throw tokens.wrong("'" + token + "' is no duration");
     }
-  }
-
-  private static boolean isName(String token) {
-    return token.matches("[a-zA-Z_].*");
-  }
-
-  private static boolean isString(String token) {
-    return token.matches("[\"'].*");
-  }
-
-  private String peek() {
-    return next < tokens.size() ? tokens.get(next) : "";
-  }
-
-  private String take() {
-    if (next == tokens.size()) {
-      throw wrong("it ends too early");
-    }
-    return tokens.get(next++);
-  }
-
-  private boolean accept(String token) {
-    boolean found = peek().equals(token);
-    if (found) {
-      next++;
-    }
-    return found;
-  }
-
-  private void expect(String token) {
-    if (!accept(token)) {
-      throw wrong("'" + token + "' is missing before '" + peek() + "'");
-    }
-  }
-
-  private IllegalArgumentException wrong(String what) {
-    return new IllegalArgumentException(
-        "%s in: %s".formatted(what, expression.replaceAll("\\s+", " ").strip()));
   }
 }
