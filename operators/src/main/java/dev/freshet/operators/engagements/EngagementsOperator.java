@@ -209,16 +209,14 @@ public final class EngagementsOperator extends EventTimeOperator<RowDelta>
   private void askForFoldIn(Event event, UserLog user) {
     user.arrivedAt =
         user.arrivedAt == 0 ? event.arrivedAt() : Math.min(user.arrivedAt, event.arrivedAt());
-    long waiting = user.dueAt;
+    long timer = user.dueAt;
     foldInWhenDue(event.user(), user, timers.currentProcessingTime());
-    if (waiting == 0) {
-      return;
-    }
-    if (user.dueAt == waiting) {
-      counts.joined.inc();
-    } else {
+    if (timer != 0 && user.dueAt != timer) {
       // Due before its timer, as the interval has narrowed since: one timer a user.
-      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
+      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, timer);
+    }
+    if (timer != 0 && user.dueAt != 0) {
+      counts.joined.inc();
     }
   }
 

@@ -28,7 +28,9 @@ public final class AnchorRow {
    */
   long dueAt;
 
-  /** The Kafka time of the earliest event that no refresh reflects yet; 0 for none. */
+  /**
+   * The Kafka time of the earliest event that no refresh reflects yet; 0 for none, never of one.
+   */
   long arrivedAt;
 
   /** The newest event time of its own events, milliseconds since the epoch. */
@@ -59,6 +61,19 @@ public final class AnchorRow {
   /** Returns whether it was forgotten, and no newer event has made it anew. */
   boolean isForgotten() {
     return key == null && forgottenUpTo != RowDelta.NOT_FORGOTTEN;
+  }
+
+  /** Notes the Kafka time of an event of its own that no refresh reflects yet. */
+  void arrives(long time) {
+    long known = Math.max(1, time);
+    arrivedAt = arrivedAt == 0 ? known : Math.min(arrivedAt, known);
+  }
+
+  /**
+   * Returns whether a timer is set, if it is, only to have it published with what is left of it.
+   */
+  boolean waitsOnlyToFade() {
+    return arrivedAt == 0;
   }
 
   /** Forgets key and counts. */

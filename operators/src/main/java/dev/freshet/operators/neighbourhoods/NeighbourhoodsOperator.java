@@ -186,9 +186,7 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
         row.key = delta.anchorKey();
         live.add(row.key);
       }
-      row.arrivedAt =
-          row.arrivedAt == 0 ? delta.arrivedAt() : Math.min(row.arrivedAt, delta.arrivedAt());
-      askForRefresh(delta.anchor(), row);
+      askForRefresh(delta, row);
     }
     keep(delta.anchor(), row);
   }
@@ -243,18 +241,18 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
     keep(request.anchor(), row);
   }
 
-  private void askForRefresh(long anchor, AnchorRow row) {
-    long waiting = row.dueAt;
-    refreshWhenDue(anchor, row, timers.currentProcessingTime());
-    if (waiting == 0) {
-      return;
-    }
-    if (row.dueAt == waiting) {
-      counts.joined.inc();
-    } else {
+  private void askForRefresh(RowDelta event, AnchorRow row) {
+    long timer = row.dueAt;
+    boolean waits = timer != 0 && !row.waitsOnlyToFade();
+    row.arrives(event.arrivedAt());
+    refreshWhenDue(event.anchor(), row, timers.currentProcessingTime());
+    if (timer != 0 && row.dueAt != timer) {
       // Due before its timer, as the interval has narrowed since, or it waited only to fade: one
       // timer an anchor.
-      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, waiting);
+      timers.deleteProcessingTimeTimer(VoidNamespace.INSTANCE, timer);
+    }
+    if (waits && row.dueAt != 0) {
+      counts.joined.inc();
     }
   }
 
@@ -284,14 +282,14 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
    * known to have come back. Until then a timer waits, which an event's refresh takes over.
    */
   private void fade(long anchor, AnchorRow row, long time, long now) {
-    if (returned.covers(row.refreshedAt, now)) {
+    if (returned.cover(row.refreshedAt, now)) {
       int position = position(row);
       if (position != Event.NO_GROUP) {
         row.fadesAt = requests.fade(anchor, row, position, time);
       }
       row.dueAt = 0;
     } else {
-      row.dueAt = now + options.returnMillis();
+      row.dueAt = returned.nextLook(row.refreshedAt, now);
       timers.registerProcessingTimeTimer(VoidNamespace.INSTANCE, row.dueAt);
     }
   }
@@ -385,11 +383,13 @@ public final class NeighbourhoodsOperator extends EventTimeOperator<GatherReques
   public void onProcessingTime(InternalTimer<Long, VoidNamespace> timer) throws Exception {
     AnchorRow row = rows.get(timer.getKey());
     if (row != null && row.dueAt != 0 && row.dueAt <= timer.getTimestamp()) {
-      if (row.arrivedAt != 0) {
+      if (row.waitsOnlyToFade()) {
+        // After a restart event time may not have come so far again.
+        long time = Math.max(row.fadesAt, timers.currentWatermark());
+        fade(timer.getKey(), row, Math.max(row.time, time), now(timer));
+      } else {
         // Not yet, if the interval has widened since the timer was set.
         refreshWhenDue(timer.getKey(), row, now(timer));
-      } else {
-        fade(timer.getKey(), row, Math.max(row.time, timers.currentWatermark()), now(timer));
       }
       keep(timer.getKey(), row);
     }

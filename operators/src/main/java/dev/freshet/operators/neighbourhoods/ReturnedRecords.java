@@ -5,22 +5,31 @@ import java.util.ArrayDeque;
 /**
  * Knows of which refreshes VectorStore holds the vector, as their records have come back.
  *
- * <p>What was asked before a barrier is published before it too, and is in the topic for all to
- * read when the checkpoint is completed, with transactions and without. A little later it has been
- * read. Nothing else is certain: a record may wait in a transaction or a producer for as long as
- * checkpoints fail or a broker is away. After a start nothing is known, since what a lost
+ * <p>What was asked before a barrier is published before it too, in the transaction that ends with
+ * it if there are any. The sink's task commits that before it lets the next barrier pass: when the
+ * next checkpoint is completed, all can read what was asked before this one's barrier. VectorStore
+ * is taken to have read it a little later. Time alone tells nothing: a record may wait for as long
+ * as checkpoints fail or a broker is away. After a start nothing is known, since what a lost
  * transaction held is published again.
  */
 final class ReturnedRecords {
 
+  /** A look is a state access: where no checkpoint is completed, none in vain every few seconds. */
+  private static final long PATIENCE_MILLIS = 60_000;
+
+  private static final long NONE = Long.MIN_VALUE;
+
   private final long returnMillis;
   private final ArrayDeque<Barrier> open = new ArrayDeque<>();
-  private final ArrayDeque<Completed> completed = new ArrayDeque<>();
-  private long returnedBefore = Long.MIN_VALUE;
+  private final ArrayDeque<Readable> readable = new ArrayDeque<>();
+  private long completedBarrier = NONE;
+  private long returnedBefore = NONE;
 
+  /** When the barrier of a checkpoint that is not completed passed. */
   private record Barrier(long checkpoint, long passedAt) {}
 
-  private record Completed(long passedAt, long at) {}
+  /** From when on what was asked before a barrier could be read. */
+  private record Readable(long passedAt, long from) {}
 
   /**
    * @param returnMillis how long a record that can be read may take to be read, in milliseconds
@@ -41,20 +50,34 @@ final class ReturnedRecords {
     while (!open.isEmpty() && open.peek().checkpoint() <= checkpoint) {
       barrier = open.poll();
     }
-    if (barrier != null) {
-      completed.add(new Completed(barrier.passedAt(), now));
+    if (barrier == null) {
+      return;
     }
+    if (completedBarrier != NONE) {
+      readable.add(new Readable(completedBarrier, now));
+    }
+    completedBarrier = barrier.passedAt();
   }
 
   /** Returns whether the record of what was asked at a time has come back by now. */
-  boolean covers(long askedAt, long now) {
+  boolean cover(long askedAt, long now) {
     take(now);
     return askedAt < returnedBefore;
   }
 
+  /** Returns when to look again for the record of what was asked at a time. */
+  long nextLook(long askedAt, long now) {
+    for (Readable next : readable) {
+      if (askedAt < next.passedAt()) {
+        return next.from() + returnMillis;
+      }
+    }
+    return now + PATIENCE_MILLIS;
+  }
+
   private void take(long now) {
-    while (!completed.isEmpty() && now - completed.peek().at() >= returnMillis) {
-      returnedBefore = completed.poll().passedAt();
+    while (!readable.isEmpty() && now - readable.peek().from() >= returnMillis) {
+      returnedBefore = readable.poll().passedAt();
     }
   }
 }

@@ -8,6 +8,7 @@ import dev.freshet.maths.Popularity;
 import dev.freshet.operators.fixtures.Groups;
 import dev.freshet.operators.gather.GatherRequest;
 import dev.freshet.operators.gather.GatherRequest.Kind;
+import dev.freshet.operators.metrics.MetricNames;
 import org.junit.jupiter.api.Test;
 
 /** How anchors whose scale or popularity falls are published again. */
@@ -128,10 +129,10 @@ class AnchorsFadeTest extends AnchorsOfSubtasks {
     watermark(fades(fades(TIME)));
     assertThat(requests()).as("no checkpoint was completed").isEmpty();
 
-    long now = complete(START + 20 * RETURN);
+    long now = complete(complete(START + 20 * RETURN));
     subtasks.setProcessingTime(now + RETURN - 1);
     assertThat(requests()).as("it may be on its way").isEmpty();
-    subtasks.setProcessingTime(now + 2 * RETURN);
+    subtasks.setProcessingTime(now + 10 * RETURN);
     GatherRequest faded = requestOf(1);
     assertThat(faded.neighbours()).isEmpty();
     assertThat(faded.time()).isEqualTo(fades(fades(TIME)));
@@ -149,8 +150,10 @@ class AnchorsFadeTest extends AnchorsOfSubtasks {
     assertThat(requests()).as("its last record may have been lost, and come anew").isEmpty();
     rescale(1, START + 9 * RETURN);
     recordsReturn();
-    recordsReturn();
-    assertThat(requestOf(1).neighbours()).isEmpty();
+    subtasks.setProcessingTime(START + 20 * RETURN);
+    GatherRequest faded = requestOf(1);
+    assertThat(faded.neighbours()).isEmpty();
+    assertThat(faded.time()).as("though event time begins anew").isEqualTo(fades(TIME));
   }
 
   @Test
@@ -159,6 +162,8 @@ class AnchorsFadeTest extends AnchorsOfSubtasks {
     watermark(fades(TIME));
     send(own(1, TIME, ONE));
     assertThat(requests()).as("it waits for the interval").isEmpty();
+    assertThat(subtasks.only().numProcessingTimeTimers()).isEqualTo(1);
+    assertThat(counter(MetricNames.REFRESHES_JOINED)).isZero();
     subtasks.setProcessingTime(START + INTERVAL);
     GatherRequest refresh = requestOf(1);
     assertThat(refresh.neighbours()).containsExactly(10);

@@ -83,7 +83,7 @@ abstract class AnchorsOfSubtasks {
 
   /** Lets the records of all that was asked so far come back. */
   void recordsReturn() throws Exception {
-    long now = complete(subtasks.all().get(0).getProcessingTime());
+    long now = complete(complete(subtasks.all().get(0).getProcessingTime()));
     subtasks.setProcessingTime(now + RETURN);
   }
 

@@ -52,14 +52,16 @@ final class TransactionalCommitter implements Committer<KafkaCommittable> {
     return Long.parseLong(transaction.substring(transaction.lastIndexOf('-') + 1));
   }
 
+  /** Never throws, as {@link TransactionalWriter#close}: what is not committed is in state. */
   @Override
-  public void close() throws IOException {
+  public void close() {
     try {
       kafka.close();
-    } catch (IOException | RuntimeException e) {
-      throw e;
     } catch (Exception e) {
-      throw new IOException("cannot close " + kafka, e);
+      LOG.warn("Cannot close in order what commits transactions", e);
+      if (e instanceof InterruptedException) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

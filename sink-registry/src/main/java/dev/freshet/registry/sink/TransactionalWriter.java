@@ -72,7 +72,9 @@ final class TransactionalWriter<T>
     try {
       kafka.close();
     } catch (Exception e) {
-      LOG.warn("A transaction that was being written is left to its timeout", e);
+      LOG.warn(
+          "Cannot end in order; a transaction that was being written stays open until the restart or its timeout",
+          e);
       if (e instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
