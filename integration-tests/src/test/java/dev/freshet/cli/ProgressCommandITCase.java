@@ -223,6 +223,25 @@ class ProgressCommandITCase {
   }
 
   @Test
+  void whatTheJobReadsBackIsNoCommitOfItsSources() throws Exception {
+    Path config = job("written");
+    NewTopics.create(admin, new NewTopic("registry.written.v1", 2, (short) 1));
+    engage("written", 0, 10);
+    commit("written", "engagements", 2, 0);
+    commit("written", new TopicPartition("registry.written.v1", 0), 1);
+
+    try (JobProgress progress = new JobProgress(RefreshOptions.load(config))) {
+      JobPosition first = progress.position();
+      commit("written", new TopicPartition("registry.written.v1", 0), 2);
+
+      assertThat(first.committed().keySet())
+          .extracting(TopicPartition::topic)
+          .containsOnly("written-engagements");
+      assertThat(progress.awaitNext(first, Duration.ofSeconds(2))).isEmpty();
+    }
+  }
+
+  @Test
   void commitsWithoutAPauseAreToldAllTheSame() throws Exception {
     Path config = job("restless");
     engage("restless", 0, 10);
@@ -362,14 +381,22 @@ class ProgressCommandITCase {
   }
 
   private static void commit(String name, String topic, long first, long second) {
+    commit(
+        name,
+        Map.of(
+            new TopicPartition(name + "-" + topic, 0),
+            new OffsetAndMetadata(first),
+            new TopicPartition(name + "-" + topic, 1),
+            new OffsetAndMetadata(second)));
+  }
+
+  private static void commit(String name, TopicPartition partition, long offset) {
+    commit(name, Map.of(partition, new OffsetAndMetadata(offset)));
+  }
+
+  private static void commit(String name, Map<TopicPartition, OffsetAndMetadata> offsets) {
     admin
-        .alterConsumerGroupOffsets(
-            name,
-            Map.of(
-                new TopicPartition(name + "-" + topic, 0),
-                new OffsetAndMetadata(first),
-                new TopicPartition(name + "-" + topic, 1),
-                new OffsetAndMetadata(second)))
+        .alterConsumerGroupOffsets(name, offsets)
         .all()
         .toCompletionStage()
         .toCompletableFuture()

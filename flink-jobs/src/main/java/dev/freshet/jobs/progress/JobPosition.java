@@ -10,7 +10,8 @@ import org.apache.kafka.common.TopicPartition;
  * How far a job had read its source topics at its last completed checkpoint.
  *
  * @param sources the topics, in the order of the options
- * @param committed what the consumer group of the job had, as Kafka told it
+ * @param committed what the job had committed of these topics, as Kafka told it: a position may be
+ *     further on, where retention has taken away what was not read
  * @param nanos when this was seen, by {@link System#nanoTime}
  */
 public record JobPosition(

@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -20,6 +22,9 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Reads from Kafka how far a job has come: it commits the offsets of each completed checkpoint to
  * the consumer group of its name.
+ *
+ * <p>The job also commits how far it has read back its registry and its manifest. That tells
+ * nothing of its source topics, and moves on without them, so it is left out.
  *
  * <p>Each method throws {@link ClusterException} if the cluster does not answer in time, or does
  * not let it. One thread uses it.
@@ -70,8 +75,8 @@ public final class JobProgress implements AutoCloseable {
   }
 
   /**
-   * Waits until the job has committed offsets again, and returns them; empty if it has not within a
-   * time.
+   * Waits until the job has committed other offsets of its sources, and returns where it is by
+   * them; empty if it has not within a time.
    */
   public Optional<JobPosition> awaitNext(JobPosition last, Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
@@ -79,7 +84,7 @@ public final class JobProgress implements AutoCloseable {
     int changed = 0;
     while (System.nanoTime() < end) {
       LockSupport.parkNanos(POLL.toNanos());
-      // Not where the job is by them: retention moves that, too.
+      // Commits are compared, not positions: one that expired moves on without a commit.
       Map<TopicPartition, OffsetAndMetadata> next = committed();
       // The subtasks commit one after the other; where checkpoints are short, without a pause.
       if (!next.equals(last.committed())) {
@@ -108,13 +113,18 @@ public final class JobProgress implements AutoCloseable {
     }
   }
 
+  /** Returns what the job has committed of its sources. */
   private Map<TopicPartition, OffsetAndMetadata> committed() {
+    Set<String> topics =
+        JobTopic.sources(options).stream().map(JobTopic::name).collect(Collectors.toSet());
     Map<TopicPartition, OffsetAndMetadata> committed =
         new HashMap<>(
             cluster.await(
                 admin.listConsumerGroupOffsets(options.job()).partitionsToOffsetAndMetadata(),
                 "the offsets of the consumer group " + options.job() + " cannot be read"));
-    committed.values().removeIf(offset -> offset == null);
+    committed
+        .entrySet()
+        .removeIf(e -> e.getValue() == null || !topics.contains(e.getKey().topic()));
     return committed;
   }
 
