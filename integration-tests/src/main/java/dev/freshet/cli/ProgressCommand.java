@@ -51,43 +51,71 @@ final class ProgressCommand implements Callable<Integer> {
     Duration patience = Collections.max(List.of(LEAST_PATIENCE, interval.multipliedBy(5)));
     try (JobProgress progress = new JobProgress(options)) {
       ProgressReport report = new ProgressReport(progress, spec.commandLine().getOut());
-      JobPosition last = progress.position();
-      report.print(last);
-      boolean done = last.isAtEnd();
-      // Rates are between two commits; when the last one was is not known.
-      boolean measuring = false;
-      if (done && watch) {
-        // A job that is idle commits the same again, and one that has begun anew nothing as yet.
-        Optional<JobPosition> next = progress.awaitNext(last, START.plus(interval.multipliedBy(2)));
-        measuring = next.isPresent();
-        last = next.isPresent() ? next.get() : progress.position();
-        done = last.isAtEnd();
-        if (!done) {
-          report.print(last);
+      JobPosition position = progress.position();
+      report.print(position);
+      Optional<JobPosition> anew = Optional.empty();
+      if (position.isAtEnd() && watch) {
+        anew = begunAnew(progress, position, interval);
+        position = anew.orElseGet(progress::position);
+        if (!position.isAtEnd()) {
+          report.print(position);
         }
       }
-      while (!done) {
-        Optional<JobPosition> next = progress.awaitNext(last, patience);
-        if (next.isEmpty()) {
-          spec.commandLine()
-              .getErr()
-              .printf(
-                  "freshet: job %s has read nothing for %d s: it may have stopped, be held up, or"
-                      + " complete no checkpoint%n",
-                  options.job(), patience.toSeconds());
-          return ExitCode.SOFTWARE;
-        }
-        if (measuring) {
-          done = report.print(next.get().since(last)) || !watch;
-        } else if (next.get().isAtEnd()) {
-          // Another commit comes only when there is more to read.
-          report.print(next.get());
-          done = true;
-        }
-        measuring = true;
-        last = next.get();
+      if (position.isAtEnd() || follow(progress, report, position, anew.isPresent(), patience)) {
+        return ExitCode.OK;
       }
-      return ExitCode.OK;
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "freshet: job %s has read nothing for %d s: it may have stopped, be held up, or"
+                  + " complete no checkpoint%n",
+              options.job(), patience.toSeconds());
+      return ExitCode.SOFTWARE;
+    }
+  }
+
+  /**
+   * Returns the next commit of a job that had come to the end, as that may have been before it
+   * began anew. Empty if its end stands: an idle job commits the same again.
+   */
+  private static Optional<JobPosition> begunAnew(
+      JobProgress progress, JobPosition end, Duration interval) {
+    // One that has begun anew commits nothing before its first checkpoint.
+    return progress.awaitNext(end, START.plus(interval.multipliedBy(2)));
+  }
+
+  /**
+   * Tells how the job goes on: between two commits, or until it has caught up.
+   *
+   * @param atCommit whether the position was seen as it was committed: rates are between two
+   *     commits, and when the last one was is not known otherwise
+   * @return false if it read nothing for so long
+   */
+  private boolean follow(
+      JobProgress progress,
+      ProgressReport report,
+      JobPosition position,
+      boolean atCommit,
+      Duration patience) {
+    JobPosition last = position;
+    boolean measuring = atCommit;
+    while (true) {
+      Optional<JobPosition> commit = progress.awaitNext(last, patience);
+      if (commit.isEmpty()) {
+        return false;
+      }
+      JobPosition next = commit.get();
+      if (measuring) {
+        if (report.print(next.since(last)) || !watch) {
+          return true;
+        }
+      } else if (next.isAtEnd()) {
+        // Another commit comes only when there is more to read.
+        report.print(next);
+        return true;
+      }
+      measuring = true;
+      last = next;
     }
   }
 }
