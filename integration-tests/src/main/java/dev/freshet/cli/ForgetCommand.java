@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
       "Asks the job to forget entities: their events up to now, their rows and their vectors.",
       "To forget a person, name both their user and their producer. What producers write afterwards"
           + " makes an entity anew.",
-      "Exit code 0: asked, and with --wait gone; 1: not gone in time, or made anew, each of which is"
-          + " named."
+      "Exit code 0: asked, and with --wait gone; 1: not gone in time, or with a vector again, each"
+          + " of which is named."
     })
 final class ForgetCommand implements Callable<Integer> {
 
@@ -51,7 +51,8 @@ final class ForgetCommand implements Callable<Integer> {
               + Durations.SYNTAX
               + ", and "
               + GoneWait.STAY_SECONDS
-              + " s more whether they stay so. (Default: do not wait.)")
+              + " s more whether they stay so, to which delivery exactly-once adds"
+              + " checkpoint.interval. (Default: do not wait.)")
   private Optional<String> patience = Optional.empty();
 
   @Parameters(arity = "1..*", paramLabel = "TYPE:ID", description = "What to forget.")
@@ -77,11 +78,12 @@ final class ForgetCommand implements Callable<Integer> {
       requests.send(asked.values(), now);
       say(asked, now);
       return awaitGone(
-          new GoneWait(registry, asked.keySet(), spec.commandLine().getOut()), longest.get(), now);
+          new GoneWait(options, registry, asked.keySet(), spec.commandLine().getOut()),
+          longest.get());
     }
   }
 
-  private int awaitGone(GoneWait wait, Duration longest, Instant asked) {
+  private int awaitGone(GoneWait wait, Duration longest) {
     wait.run(longest);
     PrintWriter err = spec.commandLine().getErr();
     for (String key : wait.left()) {
@@ -90,10 +92,10 @@ final class ForgetCommand implements Callable<Integer> {
               + " there, unless it is among the dead letters (this machine's clock may be ahead)%n",
           key, Durations.format(longest));
     }
-    for (String key : wait.madeAnew()) {
-      err.printf("freshet: %s: made anew by events after %s%n", key, asked);
+    for (String key : wait.returned()) {
+      err.printf("freshet: %s: has a vector again after it was gone%n", key);
     }
-    return wait.left().isEmpty() && wait.madeAnew().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+    return wait.left().isEmpty() && wait.returned().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
   }
 
   private void say(Map<String, Entity> asked, Instant now) {

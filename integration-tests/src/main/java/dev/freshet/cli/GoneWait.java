@@ -1,6 +1,8 @@
 package dev.freshet.cli;
 
 import dev.freshet.jobs.deletions.RegistryTail;
+import dev.freshet.jobs.options.PublicationOptions.Delivery;
+import dev.freshet.jobs.options.RefreshOptions;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,7 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 /** Waits until the registry says that entities are gone, and looks whether they stay so. */
 final class GoneWait {
 
-  /** How long after the last null it is looked what comes. */
+  /** How long after the last null it is looked what comes, where it comes at once. */
   static final int STAY_SECONDS = 3;
 
   private static final long PAUSE_NANOS = 100_000_000;
@@ -20,12 +22,15 @@ final class GoneWait {
   private final PrintWriter out;
   private final Set<String> keys;
   private final Set<String> left;
-  private final Set<String> madeAnew = new LinkedHashSet<>();
+  private final Set<String> returned = new LinkedHashSet<>();
+  private final Duration stay;
   private final long begin = System.nanoTime();
   private long enoughNanos;
 
   /** Begins to wait for entities of these keys, and prints which are gone as they are. */
-  GoneWait(RegistryTail registry, Collection<String> keys, PrintWriter out) {
+  GoneWait(
+      RefreshOptions options, RegistryTail registry, Collection<String> keys, PrintWriter out) {
+    this.stay = stay(options);
     this.registry = registry;
     this.out = out;
     this.keys = Set.copyOf(keys);
@@ -50,8 +55,16 @@ final class GoneWait {
   }
 
   /** Returns which have a vector again after their last null. */
-  Set<String> madeAnew() {
-    return madeAnew;
+  Set<String> returned() {
+    return returned;
+  }
+
+  private static Duration stay(RefreshOptions options) {
+    Duration stay = Duration.ofSeconds(STAY_SECONDS);
+    // What is written after a null is then in the next transaction, and comes when that ends.
+    return options.publication().delivery() == Delivery.EXACTLY_ONCE
+        ? stay.plus(options.runtime().checkpointInterval())
+        : stay;
   }
 
   private void take(RegistryTail.Change change) {
@@ -63,10 +76,10 @@ final class GoneWait {
       if (left.remove(key)) {
         out.printf("%s: gone after %.1f s%n", key, nanos() / 1e9);
       }
-      madeAnew.remove(key);
-      enoughNanos = nanos() + Duration.ofSeconds(STAY_SECONDS).toNanos();
+      returned.remove(key);
+      enoughNanos = nanos() + stay.toNanos();
     } else if (!left.contains(key)) {
-      madeAnew.add(key);
+      returned.add(key);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.freshet.schemas.wire.WireCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +51,13 @@ class ForgetCommandITCase {
   }
 
   private static CommandRun forget(String... arguments) {
+    return forget(config, arguments);
+  }
+
+  private static CommandRun forget(Path job, String... arguments) {
     String[] all = new String[arguments.length + 2];
     all[0] = "forget";
-    all[1] = "--config=" + config;
+    all[1] = "--config=" + job;
     System.arraycopy(arguments, 0, all, 2, arguments.length);
     return CommandRun.of(all);
   }
@@ -89,7 +94,7 @@ class ForgetCommandITCase {
   }
 
   @Test
-  void whatIsMadeAnewIsNamed() throws Exception {
+  void whatHasAVectorAgainIsNamed() throws Exception {
     CommandRun run =
         forgetWhileComes(
             List.of("user:heidi", "user:ivan"),
@@ -103,18 +108,40 @@ class ForgetCommandITCase {
     assertThat(run.err().lines())
         .singleElement()
         .asString()
-        .startsWith("freshet: user:heidi: made anew by events after 20");
+        .isEqualTo("freshet: user:heidi: has a vector again after it was gone");
     assertThat(run.exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void whatComesWithTheNextTransactionIsWaitedFor() throws Exception {
+    String yaml = Files.readString(config);
+    Path exactly =
+        Files.writeString(
+            folder.resolve("exactly.yaml"),
+            yaml + "delivery: exactly-once\ncheckpoint.interval: 4s\n");
+    long begin = System.nanoTime();
+
+    CommandRun run = forgetWhileComes(exactly, List.of("user:judy"), "user:judy");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(Duration.ofNanos(System.nanoTime() - begin))
+        .isGreaterThan(Duration.ofSeconds(4 + GoneWait.STAY_SECONDS));
+    assertThat(run.exitCode()).isZero();
   }
 
   /** Has entities forgotten, and writes to the registry once that is asked: nulls, or values. */
   private static CommandRun forgetWhileComes(List<String> entities, String... records)
       throws Exception {
+    return forgetWhileComes(config, entities, records);
+  }
+
+  private static CommandRun forgetWhileComes(Path job, List<String> entities, String... records)
+      throws Exception {
     int before = requests().size();
     List<String> arguments = new ArrayList<>(List.of("--wait=1min"));
     arguments.addAll(entities);
     CompletableFuture<CommandRun> run =
-        CompletableFuture.supplyAsync(() -> forget(arguments.toArray(String[]::new)));
+        CompletableFuture.supplyAsync(() -> forget(job, arguments.toArray(String[]::new)));
     Await.until("the request is there", () -> requests().size() > before);
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
