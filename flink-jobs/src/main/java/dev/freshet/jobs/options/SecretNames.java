@@ -8,7 +8,7 @@ final class SecretNames {
   /** What such a name ends with, as a pattern without groups; in any case. */
   static final String ENDING =
       "(?:password|passphrase|passwd|pwd|secret|token|(?:api|private|secret)[._-]?key"
-          + "|credentials?|authorization|cookie)";
+          + "|credentials?|authorization|cookie|assertion|user[._-]?info)";
 
   private static final Pattern NAME = Pattern.compile("(?i).*" + ENDING);
 
