@@ -80,6 +80,12 @@ final class ConsistencyRules {
             properties.get(property),
             "gives a secret away, as the job carries its options with it",
             KafkaSecrets.allowed(property));
+      } else if (KafkaSecrets.isLeftNamed(property, properties)) {
+        values.refuse(
+            DeclaredOptions.KAFKA_PROPERTIES.key(property),
+            properties.get(property),
+            "names what Kafka looks up for clients, but not for a config provider itself",
+            KafkaSecrets.allowed(property));
       }
     }
   }

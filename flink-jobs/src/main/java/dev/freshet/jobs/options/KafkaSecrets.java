@@ -53,13 +53,16 @@ public final class KafkaSecrets {
           "file", FileConfigProvider.class.getName(),
           "env", EnvVarConfigProvider.class.getName());
 
+  /** Begins the properties of a provider itself. */
+  private static final String OF_A_PROVIDER = AbstractConfig.CONFIG_PROVIDERS_CONFIG + ".";
+
   private static final Set<String> SECRET = secretProperties();
 
   private KafkaSecrets() {}
 
   /** Returns what may stand for the secret that a property carries. */
   static String allowed(String property) {
-    return property.startsWith(AbstractConfig.CONFIG_PROVIDERS_CONFIG + ".")
+    return property.startsWith(OF_A_PROVIDER)
         ? "what the provider finds on its own on each machine, as nothing is looked up for it"
         : ALLOWED;
   }
@@ -73,6 +76,15 @@ public final class KafkaSecrets {
     }
     boolean secret = SECRET.contains(property) || SecretNames.isSecret(property);
     return secret && !value.isBlank() && !value.strip().equals(NAMED);
+  }
+
+  /**
+   * Whether a property names something that nobody looks up: Kafka passes a provider its own
+   * properties as they stand.
+   */
+  static boolean isLeftNamed(String property, Map<String, String> properties) {
+    return property.startsWith(OF_A_PROVIDER)
+        && named(properties.get(property), providers(properties)).contains(NAMED);
   }
 
   /**

@@ -164,6 +164,29 @@ class KafkaSecretsTest extends OptionsTestBase {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"token", "address"})
+  void aReferenceThatNobodyLooksUpIsRefused(String property) {
+    OptionsException refused =
+        refusal(
+            () ->
+                load(
+                    """
+                    kafka.properties:
+                      config.providers: vault, env
+                      config.providers.vault.class: org.example.Vault
+                      config.providers.env.class: %s
+                      config.providers.vault.param.%s: ${env:VAULT}
+                    """
+                        .formatted(EnvVarConfigProvider.class.getName(), property)));
+
+    assertThat(refused)
+        .hasMessageContainingAll(
+            "config.providers.vault.param." + property,
+            "not for a config provider itself",
+            "finds on its own on each machine");
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "Authorization",
