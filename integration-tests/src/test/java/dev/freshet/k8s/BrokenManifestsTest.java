@@ -202,6 +202,12 @@ class BrokenManifestsTest {
             "KafkaTopic deletions",
             "less than that of follows"),
         Break.in(
+            TOPICS,
+            "retention.ms: -1\n    retention.bytes: -1\n",
+            "retention.ms: -1\n    retention.bytes: 1073741824\n",
+            "warning: follows: retention.bytes is 1073741824",
+            "needed: -1"),
+        Break.in(
             USERS,
             "[Describe, DescribeConfigs, Write]",
             "[Describe, DescribeConfigs]",

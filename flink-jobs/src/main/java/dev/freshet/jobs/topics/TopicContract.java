@@ -50,12 +50,8 @@ public final class TopicContract {
                       + " all others would be late.")
               .unless(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime"));
 
-  private static final TopicRule KEPT =
-      TopicRule.is(
-              TopicConfig.RETENTION_MS_CONFIG,
-              "-1",
-              "A job that begins anew reads it whole: it would miss what is no longer there.")
-          .advised();
+  private static final List<TopicRule> KEPT =
+      List.of(kept(TopicConfig.RETENTION_MS_CONFIG), kept(TopicConfig.RETENTION_BYTES_CONFIG));
 
   private final RefreshOptions options;
   private final long largestSource;
@@ -98,7 +94,7 @@ public final class TopicContract {
   private List<TopicRule> source(JobTopic topic) {
     List<TopicRule> rules = new ArrayList<>(SOURCE);
     if (isReadWhole(topic)) {
-      rules.add(KEPT);
+      rules.addAll(KEPT);
     }
     return rules;
   }
@@ -174,6 +170,14 @@ public final class TopicContract {
     long floats = gathered * (dimension + 2) + dimension * dimension + 2 * dimension;
     long neighbours = gathered * (Long.BYTES + Float.BYTES);
     return Math.toIntExact(Float.BYTES * floats + neighbours + (4 << 10));
+  }
+
+  private static TopicRule kept(String retention) {
+    return TopicRule.is(
+            retention,
+            "-1",
+            "A job that begins anew reads it whole: it would miss what is no longer there.")
+        .advised();
   }
 
   private static TopicRule notCompacted(String why) {

@@ -20,7 +20,7 @@ class TopicCheckTest {
 
   private static final String REGISTRY = "registry.items.v1";
 
-  /** What a broker of version 4.2 gives a topic that says nothing. */
+  /** What a broker of version 4.2, whose logs are bounded, gives a topic that says nothing. */
   private static final Map<String, String> DEFAULTS =
       Map.of(
           "cleanup.policy", "delete",
@@ -29,7 +29,8 @@ class TopicCheckTest {
           "message.timestamp.type", "CreateTime",
           "message.timestamp.after.max.ms", "3600000",
           "min.insync.replicas", "2",
-          "retention.ms", "604800000");
+          "retention.ms", "604800000",
+          "retention.bytes", "1073741824");
 
   @Test
   void namesEveryTopicOfTheJob() {
@@ -169,13 +170,21 @@ class TopicCheckTest {
   void whatIsReadWholeIsToBeKept() {
     RefreshOptions options = options(Map.of("topics.deletions", "gone"));
     Map<String, TopicState> topics = asCreated(options);
-    assertThat(topics.get("gone").settings()).containsEntry("retention.ms", "-1");
-    assertThat(topics.get("engagements").settings()).containsEntry("retention.ms", "604800000");
+    assertThat(topics.get("gone").settings())
+        .containsEntry("retention.ms", "-1")
+        .containsEntry("retention.bytes", "-1");
+    assertThat(topics.get("engagements").settings())
+        .containsEntry("retention.ms", "604800000")
+        .containsEntry("retention.bytes", "1073741824");
 
-    topics.put("gone", with(topics.get("gone"), Map.of("retention.ms", "604800000")));
+    topics.put(
+        "gone",
+        with(
+            topics.get("gone"),
+            Map.of("retention.ms", "604800000", "retention.bytes", "1073741824")));
     assertThat(TopicCheck.findings(options, topics))
         .extracting(f -> f.severity() + " " + f.topic() + " " + f.setting())
-        .containsExactly("WARNING gone retention.ms");
+        .containsExactly("WARNING gone retention.ms", "WARNING gone retention.bytes");
   }
 
   @Test
