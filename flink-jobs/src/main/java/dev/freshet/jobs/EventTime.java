@@ -25,7 +25,10 @@ final class EventTime {
   /** Those that wait for each other. */
   private static final String TOGETHER = "event time";
 
-  /** Flink's default. Its coordinator logs a line each time, but a replay runs ahead meanwhile. */
+  /**
+   * Flink's default. A replay runs ahead of the lead by what it reads between two comparisons; more
+   * of them would let it less far, but Flink's coordinator logs a line at each.
+   */
   private static final Duration COMPARED_EVERY = Duration.ofSeconds(1);
 
   private EventTime() {}

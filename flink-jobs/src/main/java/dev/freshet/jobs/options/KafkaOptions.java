@@ -20,7 +20,7 @@ public record KafkaOptions(String bootstrapServers, Map<String, String> properti
     properties = Map.copyOf(properties);
   }
 
-  /** Returns whether the job's sources see records of transactions that are not committed. */
+  /** Returns which records of transactions the job's sources read: only committed ones, or all. */
   public IsolationLevel isolation() {
     String level =
         properties.getOrDefault(
