@@ -21,15 +21,15 @@ final class ReturnedRecords {
 
   private final long returnMillis;
   private final ArrayDeque<Barrier> open = new ArrayDeque<>();
-  private final ArrayDeque<Readable> readable = new ArrayDeque<>();
+  private final ArrayDeque<Committed> committed = new ArrayDeque<>();
   private long completedBarrier = NONE;
   private long returnedBefore = NONE;
 
   /** When the barrier of a checkpoint that is not completed passed. */
   private record Barrier(long checkpoint, long passedAt) {}
 
-  /** From when on what was asked before a barrier could be read. */
-  private record Readable(long passedAt, long from) {}
+  /** When what was asked before a barrier was known to be committed. */
+  private record Committed(long passedAt, long at) {}
 
   /**
    * @param returnMillis how long a record that can be read may take to be read, in milliseconds
@@ -54,7 +54,7 @@ final class ReturnedRecords {
       return;
     }
     if (completedBarrier != NONE) {
-      readable.add(new Readable(completedBarrier, now));
+      committed.add(new Committed(completedBarrier, now));
     }
     completedBarrier = barrier.passedAt();
   }
@@ -67,17 +67,17 @@ final class ReturnedRecords {
 
   /** Returns when to look again for the record of what was asked at a time. */
   long nextLook(long askedAt, long now) {
-    for (Readable next : readable) {
+    for (Committed next : committed) {
       if (askedAt < next.passedAt()) {
-        return next.from() + returnMillis;
+        return next.at() + returnMillis;
       }
     }
     return now + PATIENCE_MILLIS;
   }
 
   private void take(long now) {
-    while (!readable.isEmpty() && now - readable.peek().from() >= returnMillis) {
-      returnedBefore = readable.poll().passedAt();
+    while (!committed.isEmpty() && now - committed.peek().at() >= returnMillis) {
+      returnedBefore = committed.poll().passedAt();
     }
   }
 }
