@@ -8,7 +8,6 @@ import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.platform.MetricsBoard;
-import dev.freshet.schemas.Embedding;
 import dev.freshet.schemas.Follow;
 import dev.freshet.schemas.FollowAction;
 import dev.freshet.schemas.wire.WireCodec;
@@ -25,6 +24,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +33,13 @@ class OverloadITCase {
 
   private static final String HOT = "hot";
   private static final String BOT = "bot";
+
+  /** The client id of those whose writes are limited. */
+  private static final String SLOW = "slow";
+
+  /** Milliseconds. */
+  private static final int LEAST_INTERVAL = 20;
+
   private static final int LOG = 256;
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long QUIET_NANOS = Duration.ofSeconds(2).toNanos();
@@ -55,6 +62,11 @@ class OverloadITCase {
   @AfterAll
   static void stopThePlatform() {
     platform.close();
+  }
+
+  @AfterEach
+  void liftTheLimit() throws Exception {
+    limit(null);
   }
 
   /** One item has three of ten events, and one user a thousand a second of event time. */
@@ -174,19 +186,45 @@ class OverloadITCase {
     }
   }
 
+  /**
+   * The registry takes far fewer records than events come: refreshes become so rare that all events
+   * are taken in all the same, and when there is time again they are as frequent as before.
+   */
+  @Test
+  void refreshesAreShedWhileThereIsNoTimeForThem() throws Exception {
+    GeneratedStream stream = new GeneratedStream(19, 60_000, 60, 40, 15 * DAY, 10, 0.03, 0, 0);
+    List<Engaged> all = new ArrayList<>(stream.deliveries());
+    long publishedBefore = metrics.total(MetricNames.PUBLISHED);
+    try (RefreshRun run = RefreshRun.start(platform, "shed", slowWriter("8s"))) {
+      limit(65_536.0);
+      run.send(all);
+      Await.until("intervals are wide", () -> intervals() > 8_000);
+      run.awaitTakenIn();
+      assertThat(10 * (metrics.total(MetricNames.PUBLISHED) - publishedBefore))
+          .as("vectors published, ten times")
+          .isLessThan(all.size());
+      limit(null);
+
+      Await.until(
+          "refreshes are as frequent as before",
+          () -> {
+            // An interval is looked at when an event asks for it.
+            int n = all.size();
+            long time = stream.finaleTime() - 1;
+            Engaged event = new Engaged(null, "after-" + n, "i" + n % stream.items(), 1, time);
+            run.send(List.of(event));
+            all.add(event);
+            return intervals() == 4 * LEAST_INTERVAL;
+          });
+      assertCountsAreRight(run, stream, all);
+    }
+  }
+
   /** The broker lets the job's producers write next to nothing: that, too, is only backpressure. */
   @Test
   void aStalledRegistryTopicStopsTheSourcesAndNothingIsLost() throws Exception {
     GeneratedStream stream = new GeneratedStream(17, 30_000, 600, 40, 15 * DAY, 10, 0.03, 0, 0);
-    Map<String, String> options = new HashMap<>();
-    options.put("refresh.interval", "20ms");
-    options.put("refresh.widest-interval", "500ms");
-    options.put("fold-in.interval", "20ms");
-    options.put("fold-in.widest-interval", "500ms");
-    options.put("kafka.properties.client.id", "stalled");
-    options.put("kafka.properties.batch.size", "4096");
-    options.put("kafka.properties.buffer.memory", "65536");
-    try (RefreshRun run = RefreshRun.start(platform, "stalled", options)) {
+    try (RefreshRun run = RefreshRun.start(platform, "stalled", slowWriter("500ms"))) {
       List<Engaged> deliveries = stream.deliveries();
       run.send(deliveries.subList(0, 1_000));
       run.awaitCounted();
@@ -203,22 +241,45 @@ class OverloadITCase {
           "all is taken in",
           () -> metrics.total(MetricNames.EVENTS) - before >= deliveries.size() - 1_000);
       run.awaitCounted();
-      run.send(stream.finale());
-      Await.until(
-          "every item's last refresh is audited",
-          () -> ReadRow.at(stream.finaleTime(), run).size() == stream.items());
-
-      List<Engaged> all = new ArrayList<>(deliveries);
-      all.addAll(stream.finale());
-      ReadRow.assertRight(
-          ReadRow.at(stream.finaleTime(), run),
-          EngagementCounts.bruteForce(),
-          all,
-          stream.finaleTime());
-      List<Embedding> registry = run.registry();
-      AuditITCase.assertSequencesGrow(registry);
-      assertThat(run.lastFailure()).isEmpty();
+      assertCountsAreRight(run, stream, deliveries);
+      AuditITCase.assertSequencesGrow(run.registry());
     }
+  }
+
+  /** Options of a job that can be made to write slowly, with little on the way to the broker. */
+  private static Map<String, String> slowWriter(String widest) {
+    Map<String, String> options = new HashMap<>();
+    options.put("refresh.interval", LEAST_INTERVAL + "ms");
+    options.put("refresh.widest-interval", widest);
+    options.put("fold-in.interval", LEAST_INTERVAL + "ms");
+    options.put("fold-in.widest-interval", widest);
+    options.put("kafka.properties.client.id", SLOW);
+    options.put("kafka.properties.batch.size", "4096");
+    options.put("kafka.properties.buffer.memory", "65536");
+    return options;
+  }
+
+  /** Returns the intervals in force, of anchors and users, in all subtasks together. */
+  private static double intervals() {
+    return metrics.gauge(MetricNames.REFRESH_INTERVAL)
+        + metrics.gauge(MetricNames.FOLD_IN_INTERVAL);
+  }
+
+  /** Touches every item once more, and compares what is read then. */
+  private static void assertCountsAreRight(
+      RefreshRun run, GeneratedStream stream, List<Engaged> deliveries) throws Exception {
+    run.send(stream.finale());
+    Await.until(
+        "every item's last refresh is audited",
+        () -> ReadRow.at(stream.finaleTime(), run).size() == stream.items());
+    List<Engaged> all = new ArrayList<>(deliveries);
+    all.addAll(stream.finale());
+    ReadRow.assertRight(
+        ReadRow.at(stream.finaleTime(), run),
+        EngagementCounts.bruteForce(),
+        all,
+        stream.finaleTime());
+    assertThat(run.lastFailure()).isEmpty();
   }
 
   /** Returns how many events were taken in when the sources had stopped for a while. */
@@ -246,7 +307,7 @@ class OverloadITCase {
           .alterClientQuotas(
               List.of(
                   new ClientQuotaAlteration(
-                      new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, "stalled")),
+                      new ClientQuotaEntity(Map.of(ClientQuotaEntity.CLIENT_ID, SLOW)),
                       List.of(new ClientQuotaAlteration.Op("producer_byte_rate", bytesPerSecond)))))
           .all()
           .get();
