@@ -30,6 +30,9 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   /** A recent support that fell to this fraction is worth a record. */
   private static final double FADED = 0.85;
 
+  /** Readers of the registry refuse more; only the vectors of a rule of one's own come to it. */
+  private static final double MOST_COORDINATE = 1e15;
+
   /** Returns the weight 1 and a memory of a quarter. */
   public static Popularity defaults() {
     return new Popularity(1, 0.25);
@@ -76,7 +79,8 @@ public record Popularity(double weight, double memoryShare) implements Serializa
   /**
    * Returns the coordinate of a folded-in entity, 0 or more: the weight times {@code p̄·√(uᵀGu)},
    * where u is its vector and p̄ the mean scale of what it was folded in from, which stands for
-   * that of all; the weight alone of one whose scores are all 0.
+   * that of all; the weight alone of one whose scores are all 0, and 0 instead of what readers
+   * would refuse.
    *
    * @param gathered what it was folded in from
    * @param vector the vector that the fold-in gave
@@ -88,6 +92,6 @@ public record Popularity(double weight, double memoryShare) implements Serializa
     }
     double scores = gathered.size() == 0 ? 0 : scale / gathered.size() * space.norm(vector);
     float coordinate = (float) (weight * (scores > 0 ? scores : 1));
-    return Float.isFinite(coordinate) ? coordinate : 0;
+    return coordinate <= MOST_COORDINATE ? coordinate : 0; // NaN is not below anything.
   }
 }

@@ -160,19 +160,18 @@ class PopularityTest {
   }
 
   @Property(tries = 500)
-  void itIsFiniteAndNotNegativeWhateverTheVectors(
+  void readersTakeItWhateverTheVectors(
       @ForAll float x, @ForAll float y, @ForAll float u, @ForAll float v, @ForAll float scale) {
     Gathered gathered = gathered(new float[] {x, y}, scale);
     Space space = space(new float[] {x, y}, new float[] {v, 1});
     for (Popularity popularity : new Popularity[] {POPULARITY, OFF, new Popularity(100, 1)}) {
-      assertThat(popularity.ofFoldedIn(gathered, new float[] {u, v}, space))
-          .isFinite()
-          .isNotNegative();
+      assertThat((double) popularity.ofFoldedIn(gathered, new float[] {u, v}, space))
+          .isBetween(0.0, 1e15);
     }
   }
 
   @Test
-  void itIsFiniteForExtremes() {
+  void readersTakeItForExtremes() {
     float[] extremes = {
       Float.MAX_VALUE, -Float.MAX_VALUE, Float.POSITIVE_INFINITY, Float.NaN, Float.MIN_VALUE, 0
     };
@@ -181,9 +180,8 @@ class PopularityTest {
         float[] anchor = {component, other};
         Gathered gathered = gathered(anchor, Float.MAX_VALUE);
         float[] vector = {other, component};
-        assertThat(POPULARITY.ofFoldedIn(gathered, vector, space(anchor)))
-            .isFinite()
-            .isNotNegative();
+        assertThat((double) POPULARITY.ofFoldedIn(gathered, vector, space(anchor)))
+            .isBetween(0.0, 1e15);
         assertThat(OFF.ofFoldedIn(gathered, vector, space(anchor))).isZero();
       }
     }
