@@ -42,6 +42,7 @@ record Scenario(
       Stream.concat(
               USUAL.stream(),
               Stream.of(
+                  plain("parallelism-8", "eight subtasks", false, 8, 10, 1, false),
                   skewed("hot-item", "one item has three events of ten", Skew.HOT_ITEM),
                   skewed("bot", "one user has one event of ten", Skew.BOT),
                   new Scenario(

@@ -35,7 +35,7 @@ final class BenchCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "Run this one; may be given again: generated, real, parallelism-1, pairs-20,"
-              + " entities-x10 (default: these), hot-item, bot, overload.")
+              + " entities-x10 (default: these), parallelism-8, hot-item, bot, overload.")
   private List<String> scenarios = List.of();
 
   @Option(
