@@ -115,6 +115,17 @@ class BrokenManifestsTest {
             "PrometeusReporterFactory",
             "metrics.reporter.prom.factory.class",
             "PrometeusReporterFactory"),
+        Break.in(
+            DEPLOYMENT,
+            "dispose-on-delete: \"true\"",
+            "dispose-on-delete: \"maybe\"",
+            "kubernetes.operator.savepoint.dispose-on-delete",
+            "maybe"),
+        Break.in(
+            DEPLOYMENT,
+            "    kubernetes.operator.savepoint.dispose-on-delete: \"true\"\n",
+            "",
+            "kubernetes.operator.savepoint.dispose-on-delete: is not true"),
         Break.in(DEPLOYMENT, "heap.size: 2g", "heap.size: 20g", "memory of task managers", "20"),
         Break.in(
             "overlays/production/flink-deployment.yaml",

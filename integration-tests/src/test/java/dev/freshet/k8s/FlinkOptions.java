@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.apache.flink.autoscaler.config.AutoScalerOptions;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.FallbackKey;
@@ -58,6 +59,12 @@ final class FlinkOptions {
   private static final Set<String> OF_THE_S3_PLUGIN =
       Set.of("s3.aws.credentials.provider", "s3.endpoint", "s3.path.style.access");
 
+  /** Operators from 1.10 on know it; the newest whose options are published as classes does not. */
+  private static final ConfigOption<Boolean> DISPOSE_OF_SAVEPOINTS =
+      ConfigOptions.key("kubernetes.operator.savepoint.dispose-on-delete")
+          .booleanType()
+          .defaultValue(false);
+
   /** Many times what the exchanges of two slots need. */
   private static final MemorySize MOST_NETWORK = MemorySize.ofMebiBytes(1024);
 
@@ -70,6 +77,7 @@ final class FlinkOptions {
 
   static {
     DECLARED.forEach(FlinkOptions::collect);
+    OPTIONS.put(DISPOSE_OF_SAVEPOINTS.key(), DISPOSE_OF_SAVEPOINTS);
   }
 
   private FlinkOptions() {}
@@ -91,6 +99,7 @@ final class FlinkOptions {
             });
     if (findings.isEmpty()) {
       addMemory(deployment, findings);
+      addSavepoints(deployment, findings);
     }
     return findings;
   }
@@ -159,6 +168,16 @@ final class FlinkOptions {
       JobManagerProcessUtils.processSpecFromConfig(withMemory(deployment, "jobManager"));
     } catch (RuntimeException e) {
       findings.add(deployment.manifest() + ": memory of job managers: " + e.getMessage());
+    }
+  }
+
+  /** They hold the logs of people who are forgotten meanwhile. */
+  private static void addSavepoints(FlinkDeployment deployment, List<String> findings) {
+    Configuration configuration = Configuration.fromMap(deployment.configuration());
+    if (!configuration.get(DISPOSE_OF_SAVEPOINTS)) {
+      findings.add(
+          "%s: spec.flinkConfiguration: %s: is not true, so savepoints outlive their history"
+              .formatted(deployment.manifest(), DISPOSE_OF_SAVEPOINTS.key()));
     }
   }
 
