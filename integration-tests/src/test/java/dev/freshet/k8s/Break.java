@@ -21,6 +21,11 @@ record Break(String file, String right, String wrong, List<String> found) {
     return new Break(file, right, wrong, List.of(found));
   }
 
+  /** The overlay that has it: its own, and of what all overlays have, production's. */
+  String overlay() {
+    return file.startsWith("overlays/dev/") ? "overlays/dev" : "overlays/production";
+  }
+
   /** Copies the files of k8s, as they would be with it. */
   void copyTo(Path folder) throws IOException {
     FileUtils.copyDirectory(Rendering.K8S.toFile(), folder.toFile());

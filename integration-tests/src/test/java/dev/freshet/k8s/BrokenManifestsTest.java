@@ -17,6 +17,7 @@ class BrokenManifestsTest {
 
   private static final String DEPLOYMENT = "base/job/flink-deployment.yaml";
   private static final String OPTIONS = "overlays/production/refresh.yaml";
+  private static final String ROLE = "base/job/access.yaml";
   private static final String POLICIES = "base/job/network-policies.yaml";
   private static final String TOPICS = "base/kafka/topics.yaml";
   private static final String USERS = "base/kafka/user.yaml";
@@ -61,8 +62,7 @@ class BrokenManifestsTest {
             "policy/v1beta1",
             "PodDisruptionBudget",
             "there is no schema for policy/v1beta1"),
-        Break.in(
-            "base/job/access.yaml", "verbs: [update]", "verb: [update]", "Role freshet", "verb"),
+        Break.in(ROLE, "verbs: [update]", "verb: [update]", "Role freshet", "verb"),
         Break.in(TOPICS, "partitions: 1\n", "partitons: 1\n", "KafkaTopic", "partitons"),
         Break.in(USERS, "operations: [Read]", "operations: [Raed]", "KafkaUser freshet", "Raed"),
         Break.in(
@@ -282,6 +282,62 @@ class BrokenManifestsTest {
     return eachIsFound(
         rendering -> Monitoring.of(rendering).findings(),
         Break.in(ALERTS, "max(increase(", "max(incraese(", "FreshetJobRestarts", "incraese"),
+        Break.in(
+            POLICIES,
+            "protocol: UDP\n          port: 53",
+            "protocol: UDP\n          port: 54",
+            "none lets the job ask for names at UDP 53"),
+        Break.in(
+            POLICIES,
+            "        - protocol: TCP\n          port: 53\n",
+            "",
+            "none lets the job ask for names at 53"),
+        Break.in(
+            POLICIES,
+            "kubernetes.io/metadata.name: kube-system",
+            "kubernetes.io/metadata.name: kube-public",
+            "none lets the job ask for names at UDP 53",
+            "none lets the job ask for names at 53"),
+        Break.in(
+            POLICIES,
+            "port: 443",
+            "port: 444",
+            "none lets the job out to the API server at 443",
+            "none lets the job out to the object storage at 443"),
+        Break.in(
+            POLICIES,
+            "        - protocol: TCP\n          port: 6443\n",
+            "",
+            "none lets the job out to the API server at 6443"),
+        Break.in(
+            "overlays/dev/network-policies.yaml",
+            "port: 9000",
+            "port: 9001",
+            "none lets the job out to minio.minio:9000"),
+        Break.in(
+            "overlays/dev/network-policies.yaml",
+            "metadata.name: minio",
+            "metadata.name: maxio",
+            "none lets the job out to minio.minio:9000"),
+        Break.in(
+            ROLE,
+            "[get, list, watch, create, update, patch, delete]\n  - apiGroups: [\"\"]",
+            "[get, list, watch, create, update, patch]\n  - apiGroups: [\"\"]",
+            "Role freshet: rules: lacks delete pods"),
+        Break.in(
+            ROLE, "[configmaps]", "[secrets]", "lacks create configmaps", "need create secrets"),
+        Break.in(
+            ROLE,
+            "apiGroups: [apps]",
+            "apiGroups: [extensions]",
+            "lacks delete apps/deployments",
+            "does not need delete extensions/deployments"),
+        Break.in(
+            ROLE,
+            "    verbs: [update]\n",
+            "    verbs: [get]\n",
+            "lacks update apps/deployments/finalizers",
+            "does not need get apps/deployments/finalizers"),
         Break.in(ALERTS, "severity: critical", "severity: terrible", "FreshetJobDown", "severity"),
         Break.in(
             ALERTS,
@@ -340,7 +396,7 @@ class BrokenManifestsTest {
                       Path copy = Files.createTempDirectory(folder, "k8s");
                       broken.copyTo(copy);
                       List<String> findings =
-                          check.apply(Rendering.of(copy.resolve("overlays/production")));
+                          check.apply(Rendering.of(copy.resolve(broken.overlay())));
                       assertThat(String.join("\n", findings)).containsSubsequence(broken.found());
                     }));
   }

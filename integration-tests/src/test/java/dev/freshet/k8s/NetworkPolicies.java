@@ -1,10 +1,12 @@
 package dev.freshet.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.flink.configuration.RestOptions;
 
 /** Looks whether network policies let pass what the job needs, and name all that they let pass. */
@@ -26,6 +28,7 @@ final class NetworkPolicies {
    * What a policy allows in one direction.
    *
    * @param peers who is at the other end
+   * @param ports their numbers; {@code UDP 53} where the protocol is not TCP
    */
   private record Rule(Manifest policy, JsonNode peers, Set<String> ports) {}
 
@@ -44,8 +47,11 @@ final class NetworkPolicies {
     policies.checkListeners(in);
     for (String server :
         JobOptions.of(rendering).load().kafka().bootstrapServers().split(",", -1)) {
-      policies.checkKafka(server.strip(), out);
+      policies.checkServer(server.strip(), out);
     }
+    policies.checkNames(out);
+    policies.checkApiServer(out);
+    policies.checkObjectStorage(out);
     return policies.findings;
   }
 
@@ -110,18 +116,56 @@ final class NetworkPolicies {
     }
   }
 
-  private void checkKafka(String server, List<Rule> out) {
+  /** Names are asked for with UDP, and again with TCP if the answer is long. */
+  private void checkNames(List<Rule> out) {
+    for (String port : List.of("UDP 53", "53")) {
+      if (!reaches(out, port, peer -> peer.at(NAMESPACE).asText().equals("kube-system"))) {
+        findings.add("NetworkPolicy: none lets the job ask for names at " + port);
+      }
+    }
+  }
+
+  /** It listens at 443 or, where a connection is judged behind the service's address, at 6443. */
+  private void checkApiServer(List<Rule> out) {
+    for (String port : List.of("443", "6443")) {
+      if (!reaches(out, port, peer -> peer.has("ipBlock"))) {
+        findings.add("NetworkPolicy: none lets the job out to the API server at " + port);
+      }
+    }
+  }
+
+  /** Where none is named, it is that of the cloud. */
+  private void checkObjectStorage(List<Rule> out) {
+    String endpoint = deployment.configuration().get("s3.endpoint");
+    if (endpoint != null) {
+      URI uri = URI.create(endpoint);
+      int usual = uri.getScheme().equals("http") ? 80 : 443;
+      checkServer(uri.getHost() + ":" + (uri.getPort() < 0 ? usual : uri.getPort()), out);
+    } else if (!reaches(out, "443", peer -> peer.has("ipBlock"))) {
+      findings.add("NetworkPolicy: none lets the job out to the object storage at 443");
+    }
+  }
+
+  /** A service of the cluster is called by its name and its namespace's; others have addresses. */
+  private void checkServer(String server, List<Rule> out) {
     String host = server.substring(0, server.lastIndexOf(':'));
     String port = server.substring(host.length() + 1);
     String[] parts = host.split("\\.", -1);
-    boolean reached =
-        out.stream()
-            .filter(rule -> isOfAllPods(rule.policy()) && rule.ports().contains(port))
-            .flatMap(rule -> rule.peers().valueStream())
-            .anyMatch(peer -> parts.length > 1 && peer.at(NAMESPACE).asText().equals(parts[1]));
-    if (!reached) {
+    boolean inside = parts.length == 2 || (parts.length > 2 && parts[2].equals("svc"));
+    if (!reaches(
+        out,
+        port,
+        peer -> inside ? peer.at(NAMESPACE).asText().equals(parts[1]) : peer.has("ipBlock"))) {
       findings.add("NetworkPolicy: none lets the job out to " + server);
     }
+  }
+
+  /** Whether all of the job's pods are let out to such a peer at a port. */
+  private static boolean reaches(List<Rule> out, String port, Predicate<JsonNode> peer) {
+    return out.stream()
+        .filter(rule -> isOfAllPods(rule.policy()) && rule.ports().contains(port))
+        .flatMap(rule -> rule.peers().valueStream())
+        .anyMatch(peer);
   }
 
   private boolean isTheJob(JsonNode peers) {
@@ -137,7 +181,10 @@ final class NetworkPolicies {
 
   private static Set<String> ports(JsonNode allowed) {
     Set<String> ports = new HashSet<>();
-    allowed.path("ports").forEach(port -> ports.add(port.path("port").asText()));
+    for (JsonNode port : allowed.path("ports")) {
+      String protocol = port.path("protocol").asText("TCP");
+      ports.add((protocol.equals("TCP") ? "" : protocol + " ") + port.path("port").asText());
+    }
     return ports;
   }
 }

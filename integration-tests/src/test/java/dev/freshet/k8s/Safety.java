@@ -23,6 +23,7 @@ final class Safety {
     FlinkDeployment deployment = FlinkDeployment.of(rendering);
     checkPodSecurity(rendering, deployment.manifest(), findings);
     findings.addAll(NetworkPolicies.findings(rendering, deployment));
+    findings.addAll(RoleRights.findings(rendering));
     checkReferences(rendering, deployment, findings);
     return findings;
   }
