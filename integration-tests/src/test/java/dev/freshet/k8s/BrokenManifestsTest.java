@@ -236,7 +236,31 @@ class BrokenManifestsTest {
             "          name: dead-letters\n        operations: [Describe, DescribeConfigs, Write]",
             "KafkaUser freshet-operator",
             "lacks Read on the topic dead-letters",
-            "does not need Write on the topic dead-letters"));
+            "does not need Write on the topic dead-letters"),
+        Break.in(
+            USERS,
+            "          patternType: prefix\n",
+            "",
+            "KafkaUser freshet: spec.authorization.acls: lacks Describe on the transactionalId"
+                + " freshet/ (prefix)",
+            "does not need Describe on the transactionalId freshet/\n"),
+        Break.in(
+            USERS,
+            "          name: freshet\n        operations: [Read]",
+            "          name: freshet\n          patternType: prefix\n        operations: [Read]",
+            "KafkaUser freshet: spec.authorization.acls: lacks Read on the group freshet\n",
+            "does not need Read on the group freshet (prefix)"),
+        Break.in(
+            USERS,
+            "operations: [DescribeConfigs]",
+            "operations: [Alter]",
+            "KafkaUser freshet: spec.authorization.acls: lacks DescribeConfigs on the cluster",
+            "does not need Alter on the cluster"),
+        Break.in(
+            USERS,
+            "        operations: [DescribeConfigs]\n",
+            "        operations: [DescribeConfigs]\n        type: deny\n",
+            "KafkaUser freshet: spec.authorization.acls: lacks DescribeConfigs on the cluster"));
   }
 
   @TestFactory

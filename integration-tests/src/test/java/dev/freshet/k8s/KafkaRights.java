@@ -1,7 +1,6 @@
 package dev.freshet.k8s;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.freshet.jobs.options.PublicationOptions.Delivery;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.topics.JobTopic;
 import dev.freshet.jobs.topics.TopicRole;
@@ -18,11 +17,11 @@ final class KafkaRights {
 
   private static final String ACLS = ": spec.authorization.acls: ";
 
+  /** How Strimzi takes a name if nothing is said. */
+  private static final String LITERAL = "literal";
+
   private final RefreshOptions options;
   private final Set<String> needed = new TreeSet<>();
-
-  /** What is of use with other options. */
-  private final Set<String> allowed = new TreeSet<>();
 
   private KafkaRights(RefreshOptions options) {
     this.options = options;
@@ -57,16 +56,17 @@ final class KafkaRights {
         add("topic", topic.name(), "Write");
       }
     }
-    boolean transactional = options.publication().delivery() == Delivery.EXACTLY_ONCE;
-    for (String operation : List.of("Describe", "Write")) {
-      (transactional ? needed : allowed)
-          .add(right("transactionalId", options.job() + "/", operation));
-    }
+    addTransactions();
+    needed.add(right("cluster", "", LITERAL, "DescribeConfigs"));
   }
 
-  /** That of {@code progress}, {@code deadletters}, {@code forget} and {@code topics check}. */
+  /**
+   * That of {@code progress}, {@code deadletters}, {@code forget}, {@code topics check} and Kafka's
+   * own {@code kafka-transactions.sh}.
+   */
   private void addOperators() {
     add("group", options.job(), "Describe");
+    addTransactions();
     for (JobTopic topic : JobTopic.of(options)) {
       addCheck(topic);
       if (topic.role() != TopicRole.MANIFEST && topic.role() != TopicRole.AUDIT) {
@@ -78,13 +78,20 @@ final class KafkaRights {
     }
   }
 
+  /** Whatever the delivery is: one option changes it, and rights should not have to follow. */
+  private void addTransactions() {
+    for (String operation : List.of("Describe", "Write")) {
+      needed.add(right("transactionalId", options.job() + "/", "prefix", operation));
+    }
+  }
+
   private void addCheck(JobTopic topic) {
     add("topic", topic.name(), "Describe");
     add("topic", topic.name(), "DescribeConfigs");
   }
 
   private void add(String type, String name, String operation) {
-    needed.add(right(type, name, operation));
+    needed.add(right(type, name, LITERAL, operation));
   }
 
   private void compare(Manifest user, List<String> findings) {
@@ -95,7 +102,7 @@ final class KafkaRights {
       }
     }
     for (String right : granted) {
-      if (!needed.contains(right) && !allowed.contains(right)) {
+      if (!needed.contains(right)) {
         findings.add(user + ACLS + "does not need " + right);
       }
     }
@@ -105,18 +112,25 @@ final class KafkaRights {
     Set<String> granted = new TreeSet<>();
     for (JsonNode rule : user.at("/spec/authorization/acls")) {
       JsonNode resource = rule.path("resource");
+      if (!rule.path("type").asText("allow").equals("allow")) {
+        continue;
+      }
       for (JsonNode operation : rule.path("operations")) {
         granted.add(
             right(
                 resource.path("type").asText(),
                 resource.path("name").asText(),
+                resource.path("patternType").asText(LITERAL),
                 operation.asText()));
       }
     }
     return granted;
   }
 
-  private static String right(String type, String name, String operation) {
-    return operation + " on the " + type + " " + name;
+  /** As messages tell it: what the names of more than one resource may be is said beside them. */
+  private static String right(String type, String name, String pattern, String operation) {
+    String resource = (type + " " + name).strip();
+    return "%s on the %s%s"
+        .formatted(operation, resource, pattern.equals(LITERAL) ? "" : " (" + pattern + ")");
   }
 }
