@@ -245,6 +245,11 @@ final class Promql {
   }
 
   private List<Condition> conditions(List<Condition> conditions) {
+    return conditions(tokens, conditions);
+  }
+
+  /** Adds what stands between the braces of a selector, the first of which has been taken. */
+  static List<Condition> conditions(PromqlTokens tokens, List<Condition> conditions) {
     while (PromqlTokens.isName(tokens.peek())) {
       String label = tokens.take();
       String comparison = tokens.take();
