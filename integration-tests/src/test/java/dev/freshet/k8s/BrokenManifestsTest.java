@@ -284,30 +284,6 @@ class BrokenManifestsTest {
             "none lets the job out to kafka-kafka-bootstrap.kafka.svc:9093"),
         Break.in(
             POLICIES,
-            "  egress:\n    - to:\n        - podSelector:\n",
-            "  egress:\n    - to:\n        - namespaceSelector: {}\n          podSelector:\n",
-            "NetworkPolicy among-the-job: spec.egress: names no port",
-            "none lets the job's pods reach each other: egress"),
-        Break.in(
-            POLICIES,
-            "    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n      ports:\n",
-            "    - ports:\n",
-            "NetworkPolicy object-storage-and-api-server: spec.egress: names nobody"),
-        Break.in(
-            "overlays/production/disruption-budgets.yaml",
-            "minAvailable: 3",
-            "minAvailable: 4",
-            "PodDisruptionBudget freshet-taskmanagers",
-            "needed: 3"));
-  }
-
-  @TestFactory
-  Stream<DynamicTest> alertsAndDashboardsThatAreWrong() {
-    return eachIsFound(
-        rendering -> Monitoring.of(rendering).findings(),
-        Break.in(ALERTS, "max(increase(", "max(incraese(", "FreshetJobRestarts", "incraese"),
-        Break.in(
-            POLICIES,
             "protocol: UDP\n          port: 53",
             "protocol: UDP\n          port: 54",
             "none lets the job ask for names at UDP 53"),
@@ -362,6 +338,30 @@ class BrokenManifestsTest {
             "    verbs: [get]\n",
             "lacks update apps/deployments/finalizers",
             "does not need get apps/deployments/finalizers"),
+        Break.in(
+            POLICIES,
+            "  egress:\n    - to:\n        - podSelector:\n",
+            "  egress:\n    - to:\n        - namespaceSelector: {}\n          podSelector:\n",
+            "NetworkPolicy among-the-job: spec.egress: names no port",
+            "none lets the job's pods reach each other: egress"),
+        Break.in(
+            POLICIES,
+            "    - to:\n        - ipBlock:\n            cidr: 0.0.0.0/0\n      ports:\n",
+            "    - ports:\n",
+            "NetworkPolicy object-storage-and-api-server: spec.egress: names nobody"),
+        Break.in(
+            "overlays/production/disruption-budgets.yaml",
+            "minAvailable: 3",
+            "minAvailable: 4",
+            "PodDisruptionBudget freshet-taskmanagers",
+            "needed: 3"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> alertsAndDashboardsThatAreWrong() {
+    return eachIsFound(
+        rendering -> Monitoring.of(rendering).findings(),
+        Break.in(ALERTS, "max(increase(", "max(incraese(", "FreshetJobRestarts", "incraese"),
         Break.in(ALERTS, "severity: critical", "severity: terrible", "FreshetJobDown", "severity"),
         Break.in(
             ALERTS,
@@ -406,6 +406,16 @@ class BrokenManifestsTest {
             "freshet_staleFeedback",
             "PrometheusRule freshet: FreshetVectorsDoNotReturn",
             "freshet_statisticsUpdates"));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> disksThatFillBeforeAnybodyKnows() {
+    String found =
+        "PrometheusRule freshet: FreshetStateFillsDisk: does not tell of state that takes half";
+    return eachIsFound(
+        DiskAlert::findings,
+        Break.in(ALERTS, "> 10e9", "> 15e9", found, "20Gi"),
+        Break.in(DEPLOYMENT, "sizeLimit: 20Gi", "sizeLimit: 18Gi", found, "18Gi"));
   }
 
   /** Looks whether a check of the rendering finds each of the breaks. */

@@ -54,6 +54,12 @@ class ManifestsTest {
     assertThat(monitoring.notOnDashboards()).isEmpty();
   }
 
+  @ParameterizedTest
+  @FieldSource("dev.freshet.k8s.Rendering#ALL")
+  void stateIsToldOfWhileThereIsRoom(String folder) {
+    assertThat(DiskAlert.findings(Rendering.of(folder))).isEmpty();
+  }
+
   @Test
   void whatAnEndpointDoesNotTellIsNamed() {
     Scrape scrape =
