@@ -79,6 +79,7 @@ class MetricsEndpointITCase {
       engage(kafka, options);
       MetricsBoard metrics = platform.flink().metrics();
       Await.until("vectors are published", () -> metrics.total(MetricNames.PUBLISHED) > 0);
+      Await.until("all engagements are taken in", () -> metrics.admitted() >= ENGAGEMENTS);
       Await.until("all tasks run", () -> platform.flink().isRunning(job.getJobID()));
       platform.flink().checkpoint(job.getJobID());
 

@@ -86,6 +86,8 @@ class EmbeddedPlatformITCase {
       assertThat(get(ui).body()).contains("<html", "Apache Flink");
       assertThat(get(ui.resolve("overview")).body()).contains("\"jobs-running\":1");
 
+      // All numbers are of one subtask's keys: the other may still be starting.
+      Await.until("all tasks run", () -> platform.flink().isRunning(job.getJobID()));
       platform.flink().checkpoint(job.getJobID());
       CheckpointSummary checkpoints = platform.flink().checkpoints(job.getJobID());
       assertThat(checkpoints.completed()).isPositive();

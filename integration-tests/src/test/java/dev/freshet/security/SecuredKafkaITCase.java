@@ -19,6 +19,7 @@ import dev.freshet.jobs.cluster.Cluster;
 import dev.freshet.jobs.options.RefreshOptions;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.jobs.start.StartFrom;
+import dev.freshet.operators.metrics.MetricNames;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.platform.EmbeddedFlink;
 import dev.freshet.registry.reader.RegistryReader;
@@ -118,6 +119,10 @@ class SecuredKafkaITCase {
                 return reader.view().find("item", "i1").isPresent();
               });
         }
+        Await.until(
+            "what is refused is a dead letter",
+            () -> flink.metrics().total(MetricNames.DEAD_LETTERS) > 0);
+        Await.until("all tasks run", () -> flink.isRunning(running.getJobID()));
         flink.checkpoint(running.getJobID());
         CommandRun letters =
             told(search, "deadletters", "list", "--config", tools.toString(), "--json");
