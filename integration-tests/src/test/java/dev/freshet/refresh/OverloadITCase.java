@@ -199,6 +199,14 @@ class OverloadITCase {
       limit(65_536.0);
       run.send(all);
       Await.until("intervals are wide", () -> intervals() > 8_000);
+      double[] pending = {0};
+      Await.until(
+          "all is taken in",
+          () -> {
+            pending[0] = Math.max(pending[0], metrics.gauge(MetricNames.PENDING_GATHERS));
+            return run.admitted() >= all.size();
+          });
+      assertThat(pending[0]).as("the most on heap").isLessThan(2_000);
       run.awaitTakenIn();
       assertThat(10 * (metrics.total(MetricNames.PUBLISHED) - publishedBefore))
           .as("vectors published, ten times")
@@ -216,6 +224,8 @@ class OverloadITCase {
             all.add(event);
             return intervals() == 4 * LEAST_INTERVAL;
           });
+      // The finale's items are read at its time: nothing may still be on its way to them.
+      run.awaitTakenIn();
       assertCountsAreRight(run, stream, all);
     }
   }
