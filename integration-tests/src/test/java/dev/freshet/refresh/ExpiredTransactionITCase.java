@@ -29,8 +29,10 @@ class ExpiredTransactionITCase {
     Map<String, String> options =
         Map.of(
             "delivery", "exactly-once",
-            "publish.transaction-timeout", "4s",
+            "publish.transaction-timeout", "15s",
             "checkpoint.interval", "1s",
+            // No fold-in waits for its time: when a checkpoint is completed, none is due.
+            "fold-in.interval", "0ms",
             "rule.class", HeldFoldInRule.class.getName());
     try (EmbeddedPlatform platform =
             EmbeddedPlatform.start(
@@ -44,6 +46,7 @@ class ExpiredTransactionITCase {
           () ->
               platform.flink().metrics().total(MetricNames.STATISTICS_UPDATES)
                   > RefreshRun.PARALLELISM);
+      run.awaitTakenIn();
       // The subtask that is held keeps every checkpoint from being completed.
       HeldFoldInRule.Hold hold = HeldFoldInRule.holdNext();
       run.send(List.of(engagement(userOf(1), "a")));
@@ -57,7 +60,7 @@ class ExpiredTransactionITCase {
 
       Await.until("the job has failed", () -> run.lastFailure().isPresent());
       assertThat(run.lastFailure().orElseThrow())
-          .contains("publish.transaction-timeout (4000 ms)", "registry.expired.v1")
+          .contains("publish.transaction-timeout (15000 ms)", "registry.expired.v1")
           .contains("checkpoint.interval");
 
       // The user is in the counts already, and nothing touches them again.
