@@ -8,6 +8,7 @@ import dev.freshet.fixtures.TopicContents;
 import dev.freshet.platform.EmbeddedBroker;
 import dev.freshet.schemas.Deletion;
 import dev.freshet.schemas.wire.WireCodec;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -97,6 +98,7 @@ class ForgetCommandITCase {
   void whatHasAVectorAgainIsNamed() throws Exception {
     CommandRun run =
         forgetWhileComes(
+            exactlyOnce("12s"), // So that it stays for long enough, however slowly they come.
             List.of("user:heidi", "user:ivan"),
             "user:heidi",
             "user:ivan",
@@ -114,11 +116,7 @@ class ForgetCommandITCase {
 
   @Test
   void whatComesWithTheNextTransactionIsWaitedFor() throws Exception {
-    String yaml = Files.readString(config);
-    Path exactly =
-        Files.writeString(
-            folder.resolve("exactly.yaml"),
-            yaml + "delivery: exactly-once\ncheckpoint.interval: 4s\n");
+    Path exactly = exactlyOnce("4s");
     long begin = System.nanoTime();
 
     CommandRun run = forgetWhileComes(exactly, List.of("user:judy"), "user:judy");
@@ -127,6 +125,14 @@ class ForgetCommandITCase {
     assertThat(Duration.ofNanos(System.nanoTime() - begin))
         .isGreaterThan(Duration.ofSeconds(4 + GoneWait.STAY_SECONDS));
     assertThat(run.exitCode()).isZero();
+  }
+
+  /** Returns the configuration of a job that ends its transactions so often. */
+  private static Path exactlyOnce(String interval) throws IOException {
+    return Files.writeString(
+        folder.resolve("exactly-" + interval + ".yaml"),
+        Files.readString(config)
+            + "delivery: exactly-once\ncheckpoint.interval: %s\n".formatted(interval));
   }
 
   /** Has entities forgotten, and writes to the registry once that is asked: nulls, or values. */
