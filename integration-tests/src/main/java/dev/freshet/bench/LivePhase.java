@@ -69,8 +69,9 @@ final class LivePhase implements AutoCloseable {
   double recovery(List<EngagementRow> rows, double perSecond) {
     firstNewMillis = 0;
     newSince = NEVER;
-    Future<?> production = send(rows, perSecond, (row, time) -> {});
+    // First: all events may be refreshed by the time that this thread goes on.
     FailOnDemandRule.failOnce();
+    Future<?> production = send(rows, perSecond, (row, time) -> {});
     await("a task fails", () -> FailOnDemandRule.failedMillis() != 0);
     await("the job is started again", () -> FailOnDemandRule.madeAnewMillis() != 0);
     newSince = FailOnDemandRule.madeAnewMillis();
