@@ -190,11 +190,7 @@ public final class DemoRun implements AutoCloseable {
     awaitEnd(production);
     long counted = counted();
     long changed = System.nanoTime();
-    // Quiet since the last event was counted, too: its effect takes a moment to be written.
-    while (!stopping
-        && (counted < produced()
-            || System.nanoTime() - changed < QUIET.toNanos()
-            || !follower.quietFor(QUIET))) {
+    while (!stopping && counted < produced()) {
       look(LOOK_MILLIS);
       long now = counted();
       if (now != counted) {
@@ -209,8 +205,30 @@ public final class DemoRun implements AutoCloseable {
             null);
       }
     }
+    awaitQuiet();
     progress.finish(follows());
     return Math.max(changed, follower.changedNanos());
+  }
+
+  /**
+   * Waits until events that are all counted have no effect under way any more. Silence alone does
+   * not tell, of a job that is just starting or of a JVM that pauses: what they ask for at once is
+   * written when a checkpoint is completed, and what waits for an interval to end follows soon.
+   */
+  private void awaitQuiet() {
+    job.awaitRunning(this::goesOn);
+    try {
+      CheckpointSummary unused = job.checkpoint();
+    } catch (PlatformException e) {
+      if (!stopping) {
+        throw e;
+      }
+    }
+    long since = System.nanoTime();
+    while (!stopping
+        && (System.nanoTime() - since < QUIET.toNanos() || !follower.quietFor(QUIET))) {
+      look(LOOK_MILLIS);
+    }
   }
 
   private void awaitEnd(Future<?> production) {
