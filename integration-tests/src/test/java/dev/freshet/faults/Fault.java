@@ -54,9 +54,11 @@ enum Fault {
     void inject(FaultRun run) throws Exception {
       Path folder = run.cluster().checkpoints();
       Path aside = folder.resolveSibling("checkpoints-aside");
+      // Another fault may have stopped the job: that it does not run would then say nothing.
+      run.awaitRunning();
+      long now = System.currentTimeMillis();
       Files.move(folder, aside);
       Files.createFile(folder);
-      long now = System.currentTimeMillis();
       Await.until("the job has failed of it", () -> !run.flink().isRunning());
       // Long enough for more than one attempt to go on.
       LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());

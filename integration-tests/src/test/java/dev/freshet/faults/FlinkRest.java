@@ -101,8 +101,13 @@ final class FlinkRest {
     Await.until(
         "the job has stopped with a savepoint",
         () -> {
-          JsonNode state = get("jobs/" + job + "/savepoints/" + trigger);
-          JsonNode operation = state.path("operation");
+          JsonNode operation;
+          try {
+            operation = get("jobs/" + job + "/savepoints/" + trigger).path("operation");
+          } catch (IOException e) {
+            // Nobody leads at the moment.
+            return false;
+          }
           if (operation.has("failure-cause")) {
             throw new IllegalStateException(operation.path("failure-cause").toString());
           }

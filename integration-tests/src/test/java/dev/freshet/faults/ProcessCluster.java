@@ -32,6 +32,7 @@ final class ProcessCluster implements AutoCloseable {
       rest.address: %1$s
       rest.bind-address: %1$s
       rest.port: %3$d
+      web.refresh-interval: 100ms
       taskmanager.host: %1$s
       taskmanager.bind-host: %1$s
       blob.server.port: 0
