@@ -13,6 +13,8 @@ import dev.freshet.jobs.start.JobStart;
 import dev.freshet.jobs.start.StartChecks;
 import dev.freshet.jobs.start.StartException;
 import dev.freshet.jobs.start.StartFrom;
+import dev.freshet.jobs.topics.JobTopic;
+import dev.freshet.jobs.topics.TopicRole;
 import dev.freshet.operators.manifest.Manifests;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedBroker;
@@ -42,6 +44,8 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Submits jobs to topics in every state that a start must tell apart. */
 class StartChecksITCase {
@@ -85,7 +89,7 @@ class StartChecksITCase {
                 broker.bootstrapServers(),
                 "topics.manifest",
                 "nowhere"));
-    create(options.topics().engagements(), Map.of());
+    createBeside(options);
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
     assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
@@ -96,7 +100,7 @@ class StartChecksITCase {
   @Test
   void entersTheVersionIntoTheManifest() throws Exception {
     RefreshOptions options = options("listed");
-    create(options.topics().engagements(), Map.of());
+    createBeside(options);
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
     SpaceVersion other =
         new SpaceVersion(7, "rule", 8, Map.of(), 1L, "other", Map.of("g", 9L), List.of());
@@ -173,13 +177,49 @@ class StartChecksITCase {
             "publish.transaction-timeout", "1200000ms", "transaction.max.timeout.ms", "900000");
   }
 
-  @Test
-  void refusesMissingEngagements() throws Exception {
-    RefreshOptions options = options("eventless");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "topics.engagements",
+        "topics.follows",
+        "topics.deletions",
+        "topics.dead-letters",
+        "topics.audit"
+      })
+  void refusesAnyOtherMissingTopic(String option) throws Exception {
+    String name = "without-" + option.substring("topics.".length());
+    Map<String, String> settings = new HashMap<>(RefreshRun.withFollowsAndDeletions(name));
+    settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
+    RefreshOptions options = RefreshRun.options(name, settings);
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
+    for (JobTopic topic : beside(options)) {
+      if (!topic.option().equals(option)) {
+        create(topic.name(), Map.of());
+      }
+    }
+    JobTopic missing =
+        beside(options).stream().filter(topic -> topic.option().equals(option)).findAny().get();
     assertThatThrownBy(() -> submit(options))
         .isInstanceOf(StartException.class)
-        .hasMessageContainingAll("eventless-engagements", "topics.engagements", "does not exist");
+        .hasMessageContainingAll(missing.name(), option, "does not exist", "topics create");
+    create(missing.name(), Map.of());
+    assertThat(submit(options).startOffsets()).isEmpty();
+  }
+
+  @Test
+  void needsNoTopicForAnAuditThatIsOff() throws Exception {
+    RefreshOptions options = created("unaudited");
+    RefreshOptions without =
+        RefreshRun.options(
+            "unaudited",
+            Map.of(
+                "kafka.bootstrap-servers",
+                broker.bootstrapServers(),
+                "audit",
+                "false",
+                "topics.audit",
+                "nowhere"));
+    assertThat(submit(without).registryEnds()).isEqualTo(submit(options).registryEnds());
   }
 
   @Test
@@ -321,8 +361,7 @@ class StartChecksITCase {
     settings.put("kafka.bootstrap-servers", broker.bootstrapServers());
     RefreshOptions options = RefreshRun.options(name, settings);
     if (overrides.isEmpty()) {
-      create(options.topics().engagements(), Map.of());
-      create(options.topics().follows(), Map.of());
+      createBeside(options);
       create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
     }
     return options;
@@ -497,9 +536,23 @@ class StartChecksITCase {
 
   private static RefreshOptions created(String name) throws Exception {
     RefreshOptions options = options(name);
-    create(options.topics().engagements(), Map.of("retention.ms", "-1"));
+    createBeside(options);
     create(options.space().registryTopic(), Map.of("cleanup.policy", "compact"));
     return options;
+  }
+
+  private static void createBeside(RefreshOptions options) throws Exception {
+    for (JobTopic topic : beside(options)) {
+      // Event times lie years back: nothing may be dropped by age.
+      create(topic.name(), Map.of("retention.ms", "-1"));
+    }
+  }
+
+  /** A job's topics beside registry and manifest. */
+  private static List<JobTopic> beside(RefreshOptions options) {
+    return JobTopic.of(options).stream()
+        .filter(topic -> topic.role() != TopicRole.REGISTRY && topic.role() != TopicRole.MANIFEST)
+        .toList();
   }
 
   private static void create(String topic, Map<String, String> settings) throws Exception {

@@ -31,19 +31,12 @@ final class FirstEventTime {
    * Returns the least event time among the first sound records of a topic's partitions, or {@code
    * ifNone}; milliseconds since the epoch.
    *
+   * @param topic exists
    * @param future how far a sound event time may lie after the record's Kafka time
-   * @throws StartException if there is no such topic
    */
   static long of(
       PartitionReader reader, String topic, WireFormat format, Duration future, long ifNone) {
     List<TopicPartition> partitions = reader.partitions(topic);
-    if (partitions.isEmpty()) {
-      throw new StartException(
-          "the topic "
-              + topic
-              + " (topics.engagements) does not exist; create it, for instance with"
-              + " './freshet topics create'");
-    }
     Map<TopicPartition, Long> begins = reader.begins(partitions);
     Map<TopicPartition, Long> ends = reader.ends(partitions);
     FirstEventTime times = new FirstEventTime(format.codec(Engagement.class, topic), future);

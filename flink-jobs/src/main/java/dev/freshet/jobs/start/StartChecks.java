@@ -46,6 +46,7 @@ public final class StartChecks {
         RegistryOwner.require(registry, options.schemaRegistry().wireFormat(), options.job());
       }
       // Before the copy, which may take long: a missing topic costs no waiting.
+      TopicsAtStart.require(reader, options);
       long firstEventTime = firstEventTime(reader, options, now);
       Map<TopicPartition, Long> startOffsets = startOffsets(cluster, options, from);
       VersionCopy.intoEmpty(cluster, registry, options);
