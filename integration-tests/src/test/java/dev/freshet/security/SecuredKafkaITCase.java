@@ -79,6 +79,7 @@ class SecuredKafkaITCase {
       relations: [{name: engaged, from: user, to: item, group: engagement}]
       delivery: exactly-once
       audit: true
+      topics.deletions: deletions
       checkpoint.interval: 300ms
       job: films
       """;
@@ -124,10 +125,7 @@ class SecuredKafkaITCase {
             () -> flink.metrics().total(MetricNames.DEAD_LETTERS) > 0);
         Await.until("all tasks run", () -> flink.isRunning(running.getJobID()));
         flink.checkpoint(running.getJobID());
-        CommandRun letters =
-            told(search, "deadletters", "list", "--config", tools.toString(), "--json");
-        assertThat(letters.exitCode()).as(letters.err()).isZero();
-        assertThat(letters.out()).contains("\"reason\"");
+        operate(search, tools);
         wrongPasswords(search, broker);
         askEverything(search, flink, running);
         search.files(data);
@@ -219,7 +217,7 @@ class SecuredKafkaITCase {
 
   private static void makeUsers(EmbeddedBroker broker) throws Exception {
     List<AclBinding> rules = new ArrayList<>();
-    for (String read : List.of("engagements", "registry.films.v", "manifest")) {
+    for (String read : List.of("engagements", "deletions", "registry.films.v", "manifest")) {
       rules.add(SecuredBroker.allow("job", TOPIC, read, READ));
     }
     for (String write : List.of("registry.films.v1", "manifest", "dead-letters", "audit")) {
@@ -232,6 +230,7 @@ class SecuredKafkaITCase {
     for (AclOperation operation : List.of(CREATE, DESCRIBE_CONFIGS, READ, WRITE)) {
       rules.add(SecuredBroker.allow("tools", TOPIC, "*", operation));
     }
+    rules.add(SecuredBroker.allow("tools", GROUP, "films", DESCRIBE));
     rules.add(SecuredBroker.allow("reader", TOPIC, "registry.films.v1", READ));
     try (Admin admin = SecuredBroker.admin(broker, certificates, BROKERS_PASSWORD)) {
       admin
@@ -281,6 +280,26 @@ class SecuredKafkaITCase {
             "%s username=\"reader\" password=\"%s\";".formatted(SecuredBroker.SCRAM, password))
         .withProperty("ssl.truststore.type", "PEM")
         .withProperty("ssl.truststore.location", certificates.file("ca.crt").toString());
+  }
+
+  /** Every command by which a running job is operated. */
+  private static void operate(SecretSearch search, Path tools) throws Exception {
+    String config = "--config=" + tools;
+    CommandRun letters = told(search, "deadletters", "list", config, "--json");
+    assertThat(letters.exitCode()).as(letters.err()).isZero();
+    assertThat(letters.out()).contains("\"reason\"");
+    Path exported = folder.resolve("letters");
+    CommandRun export = told(search, "deadletters", "export", config, "--out=" + exported);
+    assertThat(export.exitCode()).as(export.err()).isZero();
+    search.files(exported);
+    CommandRun replay = told(search, "deadletters", "replay", config, "--from=" + exported);
+    assertThat(replay.exitCode()).as(replay.err()).isZero();
+    assertThat(replay.out()).contains("1 sent, 0 refused");
+    // The first offsets are committed a moment after their checkpoint.
+    Await.until("progress is told", () -> told(search, "progress", config).exitCode() == 0);
+    CommandRun forget = told(search, "forget", config, "--wait=1min", "user:u1");
+    assertThat(forget.exitCode()).as(forget.err()).isZero();
+    assertThat(forget.out()).contains("user:u1: gone");
   }
 
   /** What a person sees whose password, or whose authority, is not the broker's. */
