@@ -3,6 +3,7 @@ package dev.freshet.upgrade;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.freshet.fixtures.Await;
 import dev.freshet.maths.Fingerprint;
 import dev.freshet.operators.vectors.StoredVector;
 import dev.freshet.schemas.Embedding;
@@ -24,9 +25,9 @@ final class PublishedState {
   /** The newest record of each key, null if that says that the entity is gone. */
   private final Map<String, Embedding> newest = new HashMap<>();
 
-  PublishedState(List<ConsumerRecord<byte[], byte[]>> topic) throws Exception {
+  PublishedState(UpgradeRun run) throws Exception {
     WireCodec<Embedding> codec = WireCodec.of(Embedding.class);
-    for (ConsumerRecord<byte[], byte[]> record : topic) {
+    for (ConsumerRecord<byte[], byte[]> record : run.read(run.options().space().registryTopic())) {
       String key = new String(record.key(), UTF_8);
       Embedding embedding = record.value() == null ? null : codec.decode(record.value());
       newest.put(key, embedding);
@@ -36,8 +37,19 @@ final class PublishedState {
     }
   }
 
+  /**
+   * Waits until VectorStore holds what the job published last, and fails unless that goes on from
+   * what was published before.
+   */
+  static void requireToGoOn(UpgradeRun run, PublishedState before) throws Exception {
+    Await.until(
+        "VectorStore holds what was published last",
+        () -> new PublishedState(run).isHeldBy(new HeldState(run.savepoint()).vectors()));
+    new PublishedState(run).requireToGoOnFrom(before);
+  }
+
   /** Fails unless there are new records, and sequences grew all along, across nulls too. */
-  void requireToGoOnFrom(PublishedState before) {
+  private void requireToGoOnFrom(PublishedState before) {
     int added = 0;
     for (Map.Entry<String, List<Embedding>> key : records.entrySet()) {
       long last = 0;
@@ -56,7 +68,7 @@ final class PublishedState {
   }
 
   /** Returns whether VectorStore holds of each anchor what was published last. */
-  boolean isHeldBy(Map<Long, StoredVector> vectors) {
+  private boolean isHeldBy(Map<Long, StoredVector> vectors) {
     int anchors = 0;
     for (Map.Entry<String, Embedding> entry : newest.entrySet()) {
       if (entry.getValue() != null && !entry.getKey().startsWith("user:")) {

@@ -1,7 +1,12 @@
 package dev.freshet.upgrade;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.freshet.jobs.OperatorSettings;
 import dev.freshet.maths.CoOccurrenceGroup;
 import dev.freshet.maths.Fingerprint;
+import dev.freshet.maths.Neighbourhood;
 import dev.freshet.maths.Panes;
 import dev.freshet.refresh.BruteForce;
 import dev.freshet.refresh.Engaged;
@@ -37,15 +42,56 @@ final class RightRows {
    * @param type the anchors'
    * @param time the event time to read them at
    */
-  static Map<Long, BruteForce.Row> of(
+  private static Map<Long, BruteForce.Row> of(
       UpgradeRun run, CoOccurrenceGroup group, String type, long time) throws Exception {
     RightRows rows = new RightRows(run);
-    for (Deletion deletion : run.read(run.options().topics().deletions(), Deletion.class)) {
+    for (Deletion deletion : run.read(run.whole().topics().deletions(), Deletion.class)) {
       rows.forgotten.put(deletion.getEntity().toString(), deletion.getRequestedAt());
     }
     List<Engaged> edges = group.edges() ? rows.standingFollows(type) : rows.engagements(type);
     BruteForce bruteForce = bruteForce(group);
     return named(type, edges, bruteForce.rows(bruteForce.cells(edges), time, group.leastCount()));
+  }
+
+  /**
+   * Fails unless a job holds the rows of all its groups' anchors as they must be.
+   *
+   * @return the other rows that it holds, by anchor
+   */
+  static Map<Long, Neighbourhood> require(UpgradeRun run) throws Exception {
+    Map<Long, Neighbourhood> held = new HeldState(run.savepoint()).rows();
+    for (CoOccurrenceGroup group : new OperatorSettings(run.options()).groups()) {
+      String type = group.edges() ? "producer" : "item";
+      Map<Long, BruteForce.Row> right = of(run, group, type, Traffic.END);
+      assertThat(right).as("of type %s", type).hasSizeGreaterThan(5);
+      right.forEach(
+          (anchor, row) -> {
+            assertThat(held).as("rows").containsKey(anchor);
+            requireSame(HeldState.read(held.remove(anchor), group, Traffic.END), row, type);
+          });
+    }
+    return held;
+  }
+
+  /** Fails also if it holds others, but for the clear ones of the forgotten. */
+  static void requireNoOthers(UpgradeRun run) throws Exception {
+    assertThat(require(run).values())
+        .as("rows of the forgotten")
+        .allMatch(row -> row.supportUnits() == 0);
+  }
+
+  private static void requireSame(BruteForce.Row actual, BruteForce.Row right, String type) {
+    assertThat(actual.support())
+        .as("support of an anchor of type %s", type)
+        .isCloseTo(right.support(), within(1e-5 * right.support()));
+    assertThat(actual.counts().keySet()).isEqualTo(right.counts().keySet());
+    right
+        .counts()
+        .forEach(
+            (neighbour, count) ->
+                assertThat(actual.counts().get(neighbour))
+                    .as("count of a neighbour")
+                    .isCloseTo(count, within(1e-5 * count)));
   }
 
   private static BruteForce bruteForce(CoOccurrenceGroup group) {

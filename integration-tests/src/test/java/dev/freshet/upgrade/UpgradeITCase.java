@@ -2,19 +2,11 @@ package dev.freshet.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
-import static org.assertj.core.api.Assertions.within;
 
-import dev.freshet.fixtures.Await;
-import dev.freshet.jobs.OperatorSettings;
-import dev.freshet.maths.CoOccurrenceGroup;
-import dev.freshet.maths.Neighbourhood;
 import dev.freshet.platform.DataFolder;
 import dev.freshet.platform.EmbeddedPlatform;
-import dev.freshet.refresh.BruteForce;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -62,9 +54,8 @@ class UpgradeITCase {
     KeptState kept = KeptState.ofToday(delivery);
     // What is kept of this version has other topics, on the same broker.
     String name = delivery + "-" + Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
-    Path yaml = platform.dataFolder().resolve(name + ".yaml");
-    Files.writeString(yaml, JobFile.of(name, delivery));
-    try (UpgradeRun run = UpgradeRun.afresh(platform, yaml)) {
+    try (UpgradeRun run =
+        new UpgradeRun(platform, JobOrigin.nothing(JobFile.of(name, delivery)), Map.of())) {
       new Traffic(run).before();
       run.stopAndKeep(kept);
     }
@@ -132,18 +123,11 @@ class UpgradeITCase {
   @MethodSource("dev.freshet.upgrade.KeptState#released")
   void goesOnFromReleasedState(KeptState released) throws Exception {
     requireThatAllIsTakenUp(released);
-    Map<String, String> overrides = new HashMap<>();
-    overrides.put("refresh.interval", "20ms");
-    overrides.put("fold-in.interval", "20ms");
-    overrides.put("checkpoint.interval", "200ms");
-    try (UpgradeRun run = UpgradeRun.from(released, platform, overrides)) {
-      PublishedState before = published(run);
+    try (UpgradeRun run = new UpgradeRun(platform, JobOrigin.of(released), UpgradeRun.PROMPT)) {
+      PublishedState before = new PublishedState(run);
       new Traffic(run).after();
-      requireRightRows(run);
-      Await.until(
-          "VectorStore holds what was published last",
-          () -> published(run).isHeldBy(new HeldState(run.savepoint()).vectors()));
-      published(run).requireToGoOnFrom(before);
+      RightRows.requireNoOthers(run);
+      PublishedState.requireToGoOn(run, before);
     }
   }
 
@@ -163,39 +147,5 @@ class UpgradeITCase {
           """,
           released, String.join("\n  ", missing));
     }
-  }
-
-  private static PublishedState published(UpgradeRun run) throws Exception {
-    return new PublishedState(run.read(run.options().space().registryTopic()));
-  }
-
-  private static void requireRightRows(UpgradeRun run) throws Exception {
-    Map<Long, Neighbourhood> held = new HeldState(run.savepoint()).rows();
-    List<CoOccurrenceGroup> groups = new OperatorSettings(run.options()).groups();
-    for (CoOccurrenceGroup group : groups) {
-      String type = group.edges() ? "producer" : "item";
-      Map<Long, BruteForce.Row> right = RightRows.of(run, group, type, Traffic.END);
-      assertThat(right).as("of type %s", type).hasSizeGreaterThan(5);
-      right.forEach(
-          (anchor, row) -> {
-            assertThat(held).as("rows").containsKey(anchor);
-            assertSame(HeldState.read(held.remove(anchor), group, Traffic.END), row, type);
-          });
-    }
-    assertThat(held.values()).as("rows of the forgotten").allMatch(row -> row.supportUnits() == 0);
-  }
-
-  private static void assertSame(BruteForce.Row actual, BruteForce.Row right, String type) {
-    assertThat(actual.support())
-        .as("support of an anchor of type %s", type)
-        .isCloseTo(right.support(), within(1e-5 * right.support()));
-    assertThat(actual.counts().keySet()).isEqualTo(right.counts().keySet());
-    right
-        .counts()
-        .forEach(
-            (neighbour, count) ->
-                assertThat(actual.counts().get(neighbour))
-                    .as("count of a neighbour")
-                    .isCloseTo(count, within(1e-5 * count)));
   }
 }

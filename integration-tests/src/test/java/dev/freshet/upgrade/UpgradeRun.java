@@ -17,6 +17,7 @@ import dev.freshet.jobs.topics.TopicRole;
 import dev.freshet.platform.EmbeddedPlatform;
 import dev.freshet.schemas.wire.WireCodec;
 import java.io.IOException;
+import java.io.StringReader;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.Configuration;
@@ -47,39 +49,49 @@ final class UpgradeRun implements AutoCloseable {
   /** What a malformed record is shorter than, and no other. */
   private static final int SHORT = 10;
 
+  /** Overrides with which what the job does is soon to be seen. */
+  static final Map<String, String> PROMPT =
+      Map.of(
+          "refresh.interval", "20ms", "fold-in.interval", "20ms", "checkpoint.interval", "200ms");
+
   private final EmbeddedPlatform platform;
-  private final Path yaml;
+  private final JobOrigin origin;
   private final RefreshOptions options;
+  private final RefreshOptions whole;
+  private final Set<String> sources;
   private final KafkaProducer<byte[], byte[]> producer;
   private final JobClient job;
-  private final String origin;
   private final long admittedBefore;
   private long written;
 
-  private UpgradeRun(
-      EmbeddedPlatform platform, Path yaml, Map<String, String> overrides, KeptState from)
+  /**
+   * Starts a job.
+   *
+   * @param overrides further options by full key
+   */
+  UpgradeRun(EmbeddedPlatform platform, JobOrigin origin, Map<String, String> overrides)
       throws Exception {
     this.platform = platform;
-    this.yaml = yaml;
-    options = options(platform, yaml, overrides);
+    this.origin = origin;
+    options = options(platform, origin.yaml(), overrides);
+    whole = options(platform, origin.wholeYaml(), Map.of());
+    sources = JobTopic.sources(options).stream().map(JobTopic::name).collect(Collectors.toSet());
     producer =
         new KafkaProducer<>(
             Map.of("bootstrap.servers", bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer());
-    origin =
-        from == null
-            ? "failure of a job without earlier state"
-            : "failure of a job that goes on from the state of version %s; if that cannot be restored, see \"Operator state\" in CONTRIBUTING.md"
-                .formatted(from);
     createTopics();
     admittedBefore = admitted();
     StreamExecutionEnvironment environment = platform.flink().environment();
-    if (from != null) {
-      KeptTopics.putBack(from.topics(), producer);
+    if (origin.topics() != null) {
+      KeptTopics.putBack(origin.topics(), producer);
+    }
+    if (origin.savepoint() != null) {
       Configuration recovery = new Configuration();
       recovery.set(
-          StateRecoveryOptions.SAVEPOINT_PATH, from.savepoint().toAbsolutePath().toString());
+          StateRecoveryOptions.SAVEPOINT_PATH, origin.savepoint().toAbsolutePath().toString());
+      recovery.set(StateRecoveryOptions.SAVEPOINT_IGNORE_UNCLAIMED_STATE, origin.leavesState());
       environment.configure(recovery);
     }
     JobStart start = StartChecks.run(options, false, StartFrom.EARLIEST);
@@ -87,30 +99,19 @@ final class UpgradeRun implements AutoCloseable {
     job = platform.flink().execute(environment, options.job());
   }
 
-  /** Starts a job without state. */
-  static UpgradeRun afresh(EmbeddedPlatform platform, Path yaml) throws Exception {
-    return new UpgradeRun(platform, yaml, Map.of(), null);
-  }
-
-  /** Starts a job from what is kept of another, with its topics as they were. */
-  static UpgradeRun from(KeptState kept, EmbeddedPlatform platform, Map<String, String> overrides)
-      throws Exception {
-    return new UpgradeRun(platform, kept.options(), overrides, kept);
-  }
-
   private static RefreshOptions options(
-      EmbeddedPlatform platform, Path yaml, Map<String, String> overrides) throws IOException {
+      EmbeddedPlatform platform, String yaml, Map<String, String> overrides) throws IOException {
     Map<String, String> settings = new HashMap<>(overrides);
     settings.put("kafka.bootstrap-servers", platform.broker().bootstrapServers());
-    return RefreshOptions.load(yaml, settings);
+    return RefreshOptions.load("job.yaml", new StringReader(yaml), settings);
   }
 
   private void createTopics() {
-    try (ClusterTopics cluster = new ClusterTopics(options.kafka())) {
+    try (ClusterTopics cluster = new ClusterTopics(whole.kafka())) {
       // Event times lie years back: nothing may be dropped by age.
       new TopicCreation(
-              options,
-              options.runtime().parallelism(),
+              whole,
+              whole.runtime().parallelism(),
               Optional.empty(),
               topic -> Map.of(TopicConfig.RETENTION_MS_CONFIG, "-1"))
           .run(cluster);
@@ -121,6 +122,11 @@ final class UpgradeRun implements AutoCloseable {
     return options;
   }
 
+  /** The options of the job that its topics are of. */
+  RefreshOptions whole() {
+    return whole;
+  }
+
   private String bootstrapServers() {
     return platform.broker().bootstrapServers();
   }
@@ -128,10 +134,19 @@ final class UpgradeRun implements AutoCloseable {
   /** Writes a record to a source topic, to the partition that its key says. */
   void write(String topic, byte[] key, byte[] value) {
     var unused = producer.send(new ProducerRecord<>(topic, key, value));
-    written++;
+    written += sources.contains(topic) ? 1 : 0;
   }
 
-  /** Waits until all that was written is counted, or will be before the next barrier. */
+  /** Counts as written for the job what another did not read, which this one reads as a whole. */
+  void addUnreadBy(UpgradeRun other) throws Exception {
+    for (String source : sources) {
+      written += other.sources.contains(source) ? 0 : read(source).size();
+    }
+  }
+
+  /**
+   * Waits until all that was written for the job is counted, or will be before the next barrier.
+   */
   void awaitTakenIn() throws Exception {
     producer.flush();
     await("all that was written is read", () -> admitted() - admittedBefore >= written);
@@ -142,9 +157,18 @@ final class UpgradeRun implements AutoCloseable {
     Await.until(
         what,
         () -> {
-          assertThat(platform.flink().lastFailure(job.getJobID())).as(origin).isEmpty();
+          assertThat(platform.flink().lastFailure(job.getJobID()))
+              .as("failure of %s", origin.name())
+              .isEmpty();
           return condition.holds();
         });
+  }
+
+  /** Returns why the job failed, as soon as it has. */
+  String awaitFailure() throws Exception {
+    Await.until(
+        "the job has failed", () -> platform.flink().lastFailure(job.getJobID()).isPresent());
+    return platform.flink().lastFailure(job.getJobID()).orElseThrow();
   }
 
   private long admitted() {
@@ -162,19 +186,23 @@ final class UpgradeRun implements AutoCloseable {
         folder(job.triggerSavepoint(folder.toString(), SavepointFormatType.CANONICAL).get()));
   }
 
+  /** Stops the job with a savepoint, and returns where that is. */
+  Path stop() throws Exception {
+    Path folder = platform.dataFolder().resolve("savepoints");
+    return folder(
+        job.stopWithSavepoint(false, folder.toString(), SavepointFormatType.CANONICAL).get());
+  }
+
   /** Stops the job with a savepoint, and keeps that and what else it takes to go on from there. */
   void stopAndKeep(KeptState kept) throws Exception {
-    Path folder = platform.dataFolder().resolve("savepoints");
-    Path taken =
-        folder(
-            job.stopWithSavepoint(false, folder.toString(), SavepointFormatType.CANONICAL).get());
+    Path taken = stop();
     Files.createDirectories(kept.savepoint());
     try (var files = Files.list(taken)) {
       for (Path file : files.toList()) {
         Files.copy(file, kept.savepoint().resolve(file.getFileName()));
       }
     }
-    Files.writeString(kept.options(), Files.readString(yaml));
+    Files.writeString(kept.options(), origin.yaml());
     List<String> topics =
         JobTopic.of(options).stream()
             .filter(topic -> topic.role() != TopicRole.AUDIT)
